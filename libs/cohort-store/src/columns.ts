@@ -1,0 +1,79 @@
+import type { VariantField } from '@dirghayu/genotypes';
+
+/** A Parquet column by its name and its DuckDB type. */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** How calls are stored: packed BLOB, or `TINYINT[]` with NULL for missing. */
+export type CallsEncoding = 'packed' | 'list';
+
+/** Columns of the variants, but for `chrom`, which is the Hive partition. */
+export function variantColumns(
+  fields: readonly VariantField[] = [],
+  calls: CallsEncoding = 'packed',
+): readonly Column[] {
+  return [
+    { name: 'pos', type: 'INTEGER' },
+    { name: 'id', type: 'VARCHAR' },
+    { name: 'ref', type: 'VARCHAR' },
+    { name: 'alt', type: 'VARCHAR' },
+    { name: 'alt_index', type: 'SMALLINT' },
+    { name: 'qual', type: 'FLOAT' },
+    { name: 'filter', type: 'VARCHAR[]' },
+    { name: 'ac', type: 'INTEGER' },
+    { name: 'an', type: 'INTEGER' },
+    { name: 'het', type: 'INTEGER' },
+    { name: 'hom_alt', type: 'INTEGER' },
+    { name: 'missing', type: 'INTEGER' },
+    { name: 'af', type: 'FLOAT' },
+    ...fields.map((field) => ({ name: field.name, type: fieldType(field) })),
+    { name: 'genotypes', type: calls === 'packed' ? 'BLOB' : 'TINYINT[]' },
+  ];
+}
+
+/** The first columns of samples.parquet; the phenotype columns follow. */
+export const SAMPLE_COLUMNS: readonly Column[] = [
+  { name: 'sample_index', type: 'INTEGER' },
+  { name: 'sample_id', type: 'VARCHAR' },
+];
+
+/** Columns of a matrix's blocks. */
+export const MATRIX_BLOCK_COLUMNS: readonly Column[] = [
+  { name: 'row', type: 'INTEGER' },
+  { name: 'genotypes', type: 'BLOB' },
+];
+
+/** Columns of a matrix's features.parquet, in feature order. */
+export const MATRIX_FEATURE_COLUMNS: readonly Column[] = [
+  { name: 'feature', type: 'INTEGER' },
+  { name: 'name', type: 'VARCHAR' },
+  { name: 'chrom', type: 'VARCHAR' },
+  { name: 'pos', type: 'INTEGER' },
+  { name: 'ref', type: 'VARCHAR' },
+  { name: 'alt', type: 'VARCHAR' },
+  { name: 'id', type: 'VARCHAR' },
+  { name: 'block', type: 'INTEGER' },
+  { name: 'offset', type: 'INTEGER' },
+  { name: 'af', type: 'FLOAT' },
+];
+
+/** Columns of a matrix's rows.parquet. */
+export const MATRIX_ROW_COLUMNS: readonly Column[] = [
+  { name: 'row', type: 'INTEGER' },
+  { name: 'sample_index', type: 'INTEGER' },
+];
+
+const DUCKDB_TYPES = {
+  integer: 'INTEGER',
+  float: 'FLOAT',
+  flag: 'BOOLEAN',
+  string: 'VARCHAR',
+} as const;
+
+/** INFO: the value, or a list; FORMAT: a list over the samples of that. */
+function fieldType({ kind, type, isList }: VariantField): string {
+  const value = `${DUCKDB_TYPES[type]}${isList ? '[]' : ''}`;
+  return kind === 'format' ? `${value}[]` : value;
+}

@@ -1,0 +1,49 @@
+/**
+ * The on-disk format of a cohort store, as writers and readers share it.
+ *
+ * @example
+ * const manifest = await readManifest('processed');
+ * manifest.variants.count;
+ *
+ * @module
+ */
+export { writeFileAtomically } from './atomic-file.ts';
+export {
+  type CallsEncoding,
+  type Column,
+  MATRIX_BLOCK_COLUMNS,
+  MATRIX_FEATURE_COLUMNS,
+  MATRIX_ROW_COLUMNS,
+  SAMPLE_COLUMNS,
+  variantColumns,
+} from './columns.ts';
+export { StoreError } from './errors.ts';
+export {
+  createManifest,
+  FORMAT_VERSION,
+  type Manifest,
+  type ManifestPhenotypes,
+  type ManifestSource,
+  readManifest,
+  sampleListHash,
+  storeFingerprint,
+  type VariantPart,
+  writeManifest,
+} from './manifest.ts';
+export {
+  MATRIX_BLOCK_FEATURES,
+  MATRIX_ROW_GROUP,
+  type MatrixDescription,
+  matrixName,
+  readMatrix,
+} from './matrix.ts';
+export {
+  MANIFEST_FILE,
+  type MatrixPaths,
+  matrixPaths,
+  partitionName,
+  type StorePaths,
+  storePaths,
+  variantPartPath,
+} from './paths.ts';
+export { viewsSql } from './views.ts';

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { writeFileAtomically } from './atomic-file.ts';
+import { StoreError } from './errors.ts';
+import { storePaths } from './paths.ts';
+
+/** Version of the format that this package reads and writes. */
+export const FORMAT_VERSION = 1;
+const FORMAT = 'dirghayu-cohort-store';
+
+const count = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** A path inside the store: relative, with no way out. */
+const innerPath = z
+  .string()
+  .refine(
+    (path) => !path.startsWith('/') && !path.split(/[\\/]/).includes('..'),
+    'expected a path inside the store',
+  );
+
+const partSchema = z.object({
+  path: innerPath,
+  chrom: z.string(),
+  rows: count,
+  firstPos: z.int(),
+  lastPos: z.int(),
+  bytes: count,
+  sha256,
+});
+
+const sourceSchema = z.object({
+  path: z.string(),
+  bytes: count,
+  modifiedMs: z.number(),
+  headerSha256: sha256,
+});
+
+const unmatchedSchema = z.object({ count, first: z.array(z.string()) });
+
+const phenotypesSchema = z.object({
+  source: z.string(),
+  idColumn: z.string(),
+  nullTokens: z.array(z.string()),
+  columns: z.array(z.object({ name: z.string(), type: z.string(), nulls: count })),
+  matched: count,
+  onlyInGenotypes: unmatchedSchema,
+  onlyInTable: unmatchedSchema,
+});
+
+const fieldSchema = z.object({
+  name: z.string(),
+  id: z.string(),
+  kind: z.enum(['info', 'format']),
+  type: z.enum(['integer', 'float', 'flag', 'string']),
+  isList: z.boolean(),
+});
+
+const manifestSchema = z.object({
+  format: z.literal(FORMAT),
+  formatVersion: z.literal(FORMAT_VERSION),
+  writer: z.object({ name: z.string(), version: z.string() }),
+  /** Genome build as the VCF header names it, null if it does not. */
+  build: z.string().nullable(),
+  calls: z.enum(['packed', 'list']),
+  samples: z.object({ count, sha256 }),
+  variants: z.object({ count, parts: z.array(partSchema) }),
+  fields: z.array(fieldSchema),
+  phenotypes: phenotypesSchema.nullable(),
+  /** Meta-information lines of the first source. */
+  header: z.array(z.string()),
+  sources: z.array(sourceSchema),
+  /** The choices that shaped the store, as the command line spells them. */
+  options: z.record(z.string(), z.unknown()),
+  /** What was dropped or repaired on the way, by diagnostic code. */
+  diagnostics: z.record(z.string(), count),
+});
+
+/** The commit point of a store: readers trust only what it lists (docs/format.md). */
+export type Manifest = z.infer<typeof manifestSchema>;
+/** One Parquet file of variants, as the manifest lists it. */
+export type VariantPart = z.infer<typeof partSchema>;
+/** A VCF that went into the store. */
+export type ManifestSource = z.infer<typeof sourceSchema>;
+/** How the clinical table was joined. */
+export type ManifestPhenotypes = z.infer<typeof phenotypesSchema>;
+
+/** A manifest with the format's name and version filled in. */
+export function createManifest(content: Omit<Manifest, 'format' | 'formatVersion'>): Manifest {
+  return { format: FORMAT, formatVersion: FORMAT_VERSION, ...content };
+}
+
+/**
+ * Reads and checks the manifest of the store at `root`.
+ *
+ * @throws {StoreError} If there is none, or it is not one of this format and version.
+ */
+export async function readManifest(root: string): Promise<Manifest> {
+  const path = storePaths(root).manifest;
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const actual = cause.code === 'ENOENT' ? 'no manifest.json' : cause.message;
+    throw new StoreError('Cannot open cohort store', {
+      location: { file: root },
+      expected: 'a directory made by `ingest`, with a manifest.json',
+      actual,
+      cause,
+    });
+  });
+  return parseManifest(path, text);
+}
+
+/** Publishes `manifest` at `root`, atomically: the store changes from old to new at once. */
+export async function writeManifest(root: string, manifest: Manifest): Promise<void> {
+  const checked = manifestSchema.parse(manifest);
+  await writeFileAtomically(storePaths(root).manifest, `${JSON.stringify(checked, null, 2)}\n`);
+}
+
+/** Identity of a store's content: what batch order, matrices and checkpoints depend on. */
+export function storeFingerprint({ samples, variants }: Manifest): string {
+  const parts = variants.parts.map((part) => part.sha256);
+  return createHash('sha256')
+    .update([samples.sha256, ...parts].join('\n'))
+    .digest('hex');
+}
+
+/** Identity of a sample list: its IDs in order. */
+export function sampleListHash(samples: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(samples)).digest('hex');
+}
+
+function parseManifest(path: string, text: string): Manifest {
+  const fail = (actual: string, cause?: unknown) =>
+    new StoreError('Cannot read manifest', {
+      location: { file: path },
+      expected: `a ${FORMAT} manifest of format version ${FORMAT_VERSION}`,
+      actual,
+      cause,
+    });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw fail('text that is not JSON', cause);
+  }
+  const result = manifestSchema.safeParse(json);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw fail(`${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unknown fault'}`);
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { StoreError } from './errors.ts';
+import { matrixPaths } from './paths.ts';
+
+/** Features a block of a matrix holds. */
+export const MATRIX_BLOCK_FEATURES = 16_384;
+/** People a row group of a matrix holds. */
+export const MATRIX_ROW_GROUP = 1_024;
+
+const count = z.int().nonnegative();
+
+const matrixSchema = z.object({
+  format: z.literal('dirghayu-matrix'),
+  formatVersion: z.literal(1),
+  /** `storeFingerprint` of the store that it was made from. */
+  storeFingerprint: z.string(),
+  rows: count,
+  features: count,
+  blockFeatures: z.int().positive(),
+  /** Seed of the permutation of people. */
+  seed: z.int(),
+  /** The selection that the features answer to, as it was asked for. */
+  selection: z.unknown(),
+  parts: z.array(
+    z.object({ path: z.string(), block: count, rows: count, bytes: count, sha256: z.string() }),
+  ),
+});
+
+/** What matrix.json says of a sample-major matrix. */
+export type MatrixDescription = z.infer<typeof matrixSchema>;
+
+/**
+ * Reads matrix.json; null if the matrix was never finished.
+ *
+ * @throws {StoreError} If the file is there and is not a matrix description of this version.
+ */
+export async function readMatrix(root: string, name: string): Promise<MatrixDescription | null> {
+  const path = matrixPaths(root, name).description;
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return null;
+  const result = matrixSchema.safeParse(safeJson(text));
+  if (result.success) return result.data;
+  throw new StoreError('Cannot read matrix', {
+    location: { file: path },
+    expected: 'a dirghayu-matrix description of format version 1',
+    actual: result.error.issues[0]?.message ?? 'unknown fault',
+  });
+}
+
+/** Name of the matrix that holds `selection` of a store: the same for the same content. */
+export function matrixName(storeFingerprint: string, selection: unknown): string {
+  const hash = createHash('sha256').update(JSON.stringify([storeFingerprint, selection]));
+  return `auto-${hash.digest('hex').slice(0, 16)}`;
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+
+/** Name of the manifest inside a store. */
+export const MANIFEST_FILE = 'manifest.json';
+
+/** Where everything of a store lies; the one place that knows the layout (docs/format.md). */
+export interface StorePaths {
+  readonly root: string;
+  readonly manifest: string;
+  readonly samples: string;
+  readonly views: string;
+  readonly variants: string;
+  readonly matrices: string;
+  readonly tables: string;
+  /** Work in progress; never read by readers. */
+  readonly staging: string;
+}
+
+/** The paths of the store at `root`. */
+export function storePaths(root: string): StorePaths {
+  return {
+    root,
+    manifest: join(root, MANIFEST_FILE),
+    samples: join(root, 'samples.parquet'),
+    views: join(root, 'views.sql'),
+    variants: join(root, 'variants'),
+    matrices: join(root, 'matrices'),
+    tables: join(root, 'table'),
+    staging: join(root, '.staging'),
+  };
+}
+
+/** Path of one part of the variants, relative to the store, with `/` on every platform. */
+export function variantPartPath(chrom: string, part: number): string {
+  return `variants/${partitionName('chrom', chrom)}/${partName(part)}`;
+}
+
+/** Paths of one matrix inside its directory. */
+export interface MatrixPaths {
+  readonly root: string;
+  readonly description: string;
+  readonly features: string;
+  readonly rows: string;
+  block(block: number): string;
+  part(block: number, part: number): string;
+}
+
+/** The paths of matrix `name` in the store at `root`. */
+export function matrixPaths(root: string, name: string): MatrixPaths {
+  const directory = join(storePaths(root).matrices, name);
+  const block = (k: number) => join(directory, `block=${k}`);
+  return {
+    root: directory,
+    description: join(directory, 'matrix.json'),
+    features: join(directory, 'features.parquet'),
+    rows: join(directory, 'rows.parquet'),
+    block,
+    part: (k, part) => join(block(k), partName(part)),
+  };
+}
+
+/**
+ * `key=value` as a Hive directory name, percent-encoded as DuckDB and Spark decode it.
+ *
+ * Contig names come from files of strangers: every byte outside `A–Z a–z 0–9 _ - .` is
+ * encoded, and so is a leading dot, so that no name can leave its directory.
+ */
+export function partitionName(key: string, value: string): string {
+  const encoded = encodeURIComponent(value).replace(
+    /[!'()*~]|^\./g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${key}=${encoded}`;
+}
+
+function partName(part: number): string {
+  return `part-${part}.parquet`;
+}

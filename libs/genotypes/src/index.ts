@@ -1,0 +1,30 @@
+/**
+ * Blocks of variants, batches of people, and the two-bit packed calls that both carry.
+ *
+ * @example
+ * const packed = packCalls([0, 1, 2, MISSING_CALL]);
+ * unpackCalls(packed, 4); // Uint8Array [0, 1, 2, 3]
+ *
+ * @module
+ */
+export { decodeCalls } from './decode.ts';
+export {
+  getCall,
+  MISSING_CALL,
+  orCall,
+  packCalls,
+  packedLength,
+  unpackCalls,
+} from './packed-calls.ts';
+export type { BatchSource, Feature, SampleBatch } from './sample-batch.ts';
+export { type CallTally, tallyCalls } from './tally.ts';
+export { type PackedMatrix, transposeCalls } from './transpose.ts';
+export {
+  type FieldValue,
+  rowCalls,
+  type VariantBlock,
+  type VariantField,
+  type VariantSchema,
+  type VariantStream,
+  variantKey,
+} from './variant-block.ts';

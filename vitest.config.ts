@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** One configuration for every project; each runs it with its own folder as root. */
+export default defineConfig({
+  resolve: { conditions: ['@dirghayu/source'] },
+  ssr: { resolve: { conditions: ['@dirghayu/source'] } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2,
+    passWithNoTests: false,
+  },
+});
