@@ -73,7 +73,7 @@ Object.defineProperty(DirghayuError.prototype, BRAND, { value: true });
 /** Whether `error` is one of ours, optionally with one of the given codes. */
 export function isDirghayuError(error: unknown, ...codes: string[]): error is DirghayuError {
   if (!(error instanceof Error) || !(BRAND in error)) return false;
-  return codes.length === 0 || codes.includes((error as DirghayuError).code);
+  return codes.length === 0 || codes.includes((error as unknown as DirghayuError).code);
 }
 
 /** `value` in double quotes, escaped, cut at 80 characters: for use in messages. */
