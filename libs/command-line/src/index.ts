@@ -1,0 +1,20 @@
+/**
+ * What the programs share: flags, exit codes, progress and quantities as text.
+ *
+ * @example
+ * process.exitCode = await runProgram(program, process.argv.slice(2));
+ *
+ * @module
+ */
+export { type ProgressDisplay, progressDisplay } from './progress-display.ts';
+export {
+  formatBytes,
+  formatCount,
+  formatSeconds,
+  parseBytes,
+  parseList,
+  parseNumber,
+  parseWhole,
+} from './quantities.ts';
+export { dashedFlags, EXIT, runProgram } from './run-program.ts';
+export { stopSignal } from './stop-signal.ts';
