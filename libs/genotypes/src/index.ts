@@ -17,6 +17,7 @@ export {
   unpackCalls,
 } from './packed-calls.ts';
 export type { BatchSource, Feature, SampleBatch } from './sample-batch.ts';
+export { selectRows } from './select-rows.ts';
 export { type CallTally, tallyCalls } from './tally.ts';
 export { type PackedMatrix, transposeCalls } from './transpose.ts';
 export {
