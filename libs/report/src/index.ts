@@ -1,1 +1,32 @@
-export {};
+/**
+ * The HTML report of a training run, and its charts as SVG.
+ *
+ * @example
+ * await writeFile('report.html', renderReport({ title: 'Type 2 diabetes', models: [] }));
+ *
+ * @module
+ */
+export { renderCalibrationChart } from './calibration-chart.ts';
+export { renderHazardChart } from './hazard-chart.ts';
+export { renderLossChart } from './loss-chart.ts';
+export { renderReport } from './render-report.ts';
+export { renderRocChart } from './roc-chart.ts';
+export type {
+  CalibrationCurve,
+  ComparisonRow,
+  DataSummary,
+  DroppedCount,
+  HazardPanel,
+  Interval,
+  LossHistory,
+  Metric,
+  ModelCard,
+  ModelReport,
+  Point,
+  RocCurve,
+  RunReport,
+  SurvivalPanel,
+  TaskReport,
+} from './run-report.ts';
+export { renderSurvivalChart } from './survival-chart.ts';
+export { compareWithLinear, type Verdict } from './verdict.ts';

@@ -1,0 +1,60 @@
+import { renderCalibrationChart } from './calibration-chart.ts';
+import { comparisonTable } from './comparison-table.ts';
+import { renderHazardChart } from './hazard-chart.ts';
+import { type Html, html, trusted } from './html.ts';
+import { renderLossChart } from './loss-chart.ts';
+import { formatCount, isKnown } from './number-format.ts';
+import { renderRocChart } from './roc-chart.ts';
+import type { ModelReport, TaskReport } from './run-report.ts';
+import { renderSurvivalChart } from './survival-chart.ts';
+import { compareWithLinear } from './verdict.ts';
+
+/** One model: what it is, each task against its baselines, then how it was trained. */
+export function modelSection({ name, summary, parameters, history, tasks }: ModelReport): Html {
+  const size = isKnown(parameters)
+    ? html` <span class="quiet">${formatCount(parameters)} weights.</span>`
+    : null;
+  return html`<section>
+<h2>${name}</h2>
+${(summary || size) && html`<p>${summary}${size}</p>`}
+${tasks.map(taskSection)}
+${
+  history &&
+  history.epochs.length > 0 &&
+  html`<h3>Training</h3>
+<div class="figures">${figure(renderLossChart(history), 'Loss by epoch. Early stopping keeps the weights of the best epoch on the validation split.')}</div>`
+}
+</section>`;
+}
+
+function taskSection(task: TaskReport): Html {
+  const verdict = compareWithLinear(task);
+  return html`<h3>${task.name}</h3>
+${task.note && html`<p>${task.note}</p>`}
+${verdict && html`<p class="verdict ${verdict.beatsLinear ? 'won' : 'lost'}">${verdict.text}.</p>`}
+${task.rows.length > 0 && html`<div class="scroll">${comparisonTable(task)}</div>`}
+${figures(task)}`;
+}
+
+function figures({ name, roc, calibration, survival, cumulativeHazard }: TaskReport): Html | null {
+  const drawn = [
+    roc?.length && figure(renderRocChart(name, roc), 'ROC curves on the test split.'),
+    calibration?.length &&
+      figure(
+        renderCalibrationChart(name, calibration),
+        'Calibration on the test split: a point above the diagonal is risk that was underestimated.',
+      ),
+    survival?.groups.length &&
+      figure(
+        renderSurvivalChart(survival),
+        'Survival of the test split by predicted risk: solid as predicted, dashed as observed (Kaplan–Meier).',
+      ),
+    cumulativeHazard?.curves.length &&
+      figure(renderHazardChart(cumulativeHazard), 'Cumulative hazard.'),
+  ].filter((one) => typeof one === 'object');
+  return drawn.length > 0 ? html`<div class="figures">${drawn}</div>` : null;
+}
+
+function figure(svg: string, caption: string): Html {
+  return html`<figure>${trusted(svg)}<figcaption>${caption}</figcaption></figure>`;
+}

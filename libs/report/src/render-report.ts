@@ -1,0 +1,96 @@
+import { type Html, html, trusted } from './html.ts';
+import { modelSection } from './model-section.ts';
+import { formatCount } from './number-format.ts';
+import type { DataSummary, DroppedCount, ModelCard, RunReport } from './run-report.ts';
+import { STYLE } from './style.ts';
+
+/**
+ * The report of a run as one HTML document: no network, no scripts, nothing beside it.
+ *
+ * Same report, same bytes. All text that comes from data is escaped.
+ */
+export function renderReport(report: RunReport): string {
+  const { title, warnings = [], card, models, data, dropped = [] } = report;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Dirghayu">
+<title>${title}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p class="quiet">${[report.createdAt, ...models.map(({ name }) => name)].filter(Boolean).join(' · ')}</p>
+</header>
+<main>
+${warnings.length > 0 && warningBox(warnings)}
+${models.map(modelSection)}
+${(data || report.command || report.backend) && runSection(report, data)}
+${dropped.length > 0 && droppedSection(dropped)}
+${card && cardSection(card)}
+</main>
+</body>
+</html>
+`;
+  return page.toString();
+}
+
+function warningBox(warnings: readonly string[]): Html {
+  return html`<section class="warnings" aria-label="Warnings"><strong>Read this first</strong>
+<ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></section>`;
+}
+
+function runSection({ command, backend }: RunReport, data: DataSummary | undefined): Html {
+  return html`<section>
+<h2>Data and run</h2>
+<dl>
+${data && dataEntries(data)}
+${command && entry('command', html`<code>${command}</code>`)}
+${backend && entry('back end', `${backend.name}: ${backend.reason}`)}
+</dl>
+</section>`;
+}
+
+function dataEntries(data: DataSummary): Html[] {
+  const splits = data.splits.map(({ name, people }) => `${name} ${formatCount(people)}`);
+  return [
+    entry('store', html`<code>${data.store}</code>`),
+    ...(data.build ? [entry('genome build', data.build)] : []),
+    entry('people', [formatCount(data.people), splits.length > 0 && ` (${splits.join(', ')})`]),
+    entry(
+      'variants',
+      `${formatCount(data.variants)}, of them ${formatCount(data.features)} as features`,
+    ),
+    ...(data.covariates?.length ? [entry('covariates', data.covariates.join(', '))] : []),
+  ];
+}
+
+function entry(name: string, value: Parameters<typeof html>[1]): Html {
+  return html`<dt>${name}</dt><dd>${value}</dd>
+`;
+}
+
+function droppedSection(dropped: readonly DroppedCount[]): Html {
+  return html`<section>
+<h2>Lost on the way</h2>
+<div class="scroll"><table>
+<caption>What did not reach training, by kind</caption>
+<thead><tr><th scope="col">kind</th><th scope="col">count</th><th scope="col">unit</th><th scope="col">reason</th></tr></thead>
+<tbody>${dropped.map(
+    ({ kind, count, unit, reason }) =>
+      html`<tr><th scope="row">${kind}</th><td>${formatCount(count)}</td><td>${unit}</td><td>${reason}</td></tr>`,
+  )}</tbody>
+</table></div>
+</section>`;
+}
+
+function cardSection({ intendedUse, caveats }: ModelCard): Html {
+  return html`<section>
+<h2>Intended use</h2>
+<p>${intendedUse}</p>
+<ul>${caveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>
+</section>`;
+}
