@@ -1,0 +1,106 @@
+import type { Manifest } from '@dirghayu/cohort-store';
+import { formatBytes, formatCount, formatSeconds } from '@dirghayu/command-line';
+import type { IngestOutcome } from './ingest.ts';
+
+/** What a run tells at its end; the text and `--json` show the same facts. */
+export interface IngestSummary {
+  readonly outputDir: string;
+  readonly wasComplete: boolean;
+  readonly files: number;
+  readonly people: number;
+  readonly contigs: readonly string[];
+  readonly variants: number;
+  readonly shards: number;
+  readonly shardsResumed: number;
+  readonly inputBytes: number;
+  readonly storeBytes: number;
+  readonly seconds: number;
+  readonly megabytesPerSecond: number;
+  readonly genotypesPerSecond: number;
+  /** What was dropped or repaired, by kind, with the first locations. */
+  readonly diagnostics: IngestOutcome['diagnostics'];
+  readonly phenotypes: Manifest['phenotypes'];
+}
+
+/** Sums up a run. Rates count the whole run, start-up included. */
+export function summarise(outputDir: string, outcome: IngestOutcome): IngestSummary {
+  const { manifest, seconds } = outcome;
+  const { parts, count } = manifest.variants;
+  const inputBytes = manifest.sources.reduce((sum, source) => sum + source.bytes, 0);
+  return {
+    outputDir,
+    wasComplete: outcome.wasComplete,
+    files: manifest.sources.length,
+    people: manifest.samples.count,
+    contigs: [...new Set(parts.map((part) => part.chrom))],
+    variants: count,
+    shards: outcome.shards,
+    shardsResumed: outcome.shardsResumed,
+    inputBytes,
+    storeBytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    seconds,
+    megabytesPerSecond: inputBytes / 1e6 / seconds,
+    genotypesPerSecond: (count * manifest.samples.count) / seconds,
+    diagnostics: outcome.diagnostics,
+    phenotypes: manifest.phenotypes,
+  };
+}
+
+/** The summary as text, one fact a line. */
+export function formatSummary(summary: IngestSummary): string {
+  if (summary.wasComplete) return formatComplete(summary);
+  const { files, people, variants, contigs, shards, shardsResumed } = summary;
+  const resumed = shardsResumed > 0 ? `, ${shardsResumed} of them by an earlier run` : '';
+  const rates = `${summary.megabytesPerSecond.toPrecision(3)} MB/s, ${(summary.genotypesPerSecond / 1e6).toPrecision(3)} million genotypes/s`;
+  return [
+    `Ingested ${plural(files, 'file')} into ${summary.outputDir}`,
+    `  ${plural(people, 'person', 'people')}, ${plural(variants, 'variant')} on ${plural(contigs.length, 'contig')} (${abridge(contigs)})`,
+    `  ${formatBytes(summary.inputBytes)} of VCF became ${formatBytes(summary.storeBytes)} of Parquet in ${formatSeconds(summary.seconds)}: ${rates}`,
+    `  ${plural(shards, 'shard')}${resumed}`,
+    ...formatDiagnostics(summary),
+    ...formatPhenotypes(summary),
+    `Next: npx nx run ingest:sql "SELECT count(*), avg(af) FROM variants"${summary.outputDir === 'processed' ? '' : ` --data-dir ${summary.outputDir}`}`,
+  ].join('\n');
+}
+
+function formatComplete({ outputDir, people, variants }: IngestSummary): string {
+  return `${outputDir} is complete already: ${plural(people, 'person', 'people')}, ${plural(variants, 'variant')}, made from these files with these options`;
+}
+
+function formatDiagnostics({ diagnostics }: IngestSummary): string[] {
+  if (diagnostics.length === 0) return ['  nothing dropped or repaired'];
+  return [
+    '  dropped, repaired or noted:',
+    ...diagnostics.map(
+      ({ code, count, examples }) =>
+        `    ${formatCount(count).padStart(9)} × ${code}${examples[0] ? `, first at ${examples[0]}` : ''}`,
+    ),
+  ];
+}
+
+function formatPhenotypes({ phenotypes, people }: IngestSummary): string[] {
+  if (!phenotypes) return [];
+  const { columns, matched, onlyInGenotypes, onlyInTable, source, idColumn } = phenotypes;
+  const unmatched = [
+    { what: 'without a row in the table', ...onlyInGenotypes },
+    { what: 'in the table without genotypes', ...onlyInTable },
+  ].filter(({ count }) => count > 0);
+  return [
+    `  ${source}: ${plural(columns.length, 'column')} joined by ${idColumn} for ${formatCount(matched)} of ${plural(people, 'person', 'people')}`,
+    ...unmatched.map(
+      ({ what, count, first }) =>
+        `    ${formatCount(count).padStart(9)} ${what}: ${abridge(first, count)}`,
+    ),
+  ];
+}
+
+/** The first few names, and how many more there are. */
+function abridge(names: readonly string[], count: number = names.length): string {
+  const shown = names.slice(0, 5);
+  const more = count - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
