@@ -1,0 +1,114 @@
+import type { CallsEncoding, Column } from '@dirghayu/cohort-store';
+import type { VariantBlock, VariantField } from '@dirghayu/genotypes';
+import { quote, SchemaMismatchError } from '@dirghayu/pipeline';
+import { DuckDBDataChunk } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+import { fillCallLists } from './call-lists.ts';
+import { type ColumnValue, copyToVector, fillVector, logicalType, markNulls } from './vectors.ts';
+
+/** How the rows of a stream's blocks are laid out. */
+export interface RowLayout {
+  readonly columns: readonly Column[];
+  readonly fields: readonly VariantField[];
+  readonly samples: number;
+  readonly calls: CallsEncoding;
+}
+
+/** Rows `start` to `end` (half-open, 0-based) of `block` as a chunk of `layout.columns`. */
+export function blockChunk(
+  block: VariantBlock,
+  start: number,
+  end: number,
+  layout: RowLayout,
+): DuckDBDataChunk {
+  const chunk = duckdb.create_data_chunk(layout.columns.map(({ type }) => logicalType(type)));
+  duckdb.data_chunk_set_size(chunk, end - start);
+  layout.columns.forEach(({ name, type }, i) => {
+    const vector = duckdb.data_chunk_get_vector(chunk, i);
+    fillColumn({ vector, name, type, block, start, end, layout });
+  });
+  return new DuckDBDataChunk(chunk);
+}
+
+/** Rows of a block on their way into one vector. */
+interface ColumnRun {
+  readonly vector: duckdb.Vector;
+  readonly name: string;
+  readonly type: string;
+  readonly block: VariantBlock;
+  readonly start: number;
+  readonly end: number;
+  readonly layout: RowLayout;
+}
+
+/** The fixed columns, by name; all others are fields of the stream. */
+const FILL: Readonly<Record<string, (run: ColumnRun) => void>> = {
+  pos: (run) => copyRun(run, run.block.pos),
+  id: (run) => fillRun(run, run.block.id),
+  ref: (run) => fillRun(run, run.block.ref),
+  alt: (run) => fillRun(run, run.block.alt),
+  alt_index: (run) => copyRun(run, run.block.altIndex),
+  qual: (run) => fillFloats(run.vector, run.block.qual.subarray(run.start, run.end)),
+  filter: (run) => fillRun(run, run.block.filter),
+  ac: (run) => copyRun(run, run.block.ac),
+  an: (run) => copyRun(run, run.block.an),
+  het: (run) => copyRun(run, run.block.het),
+  hom_alt: (run) => copyRun(run, run.block.homAlt),
+  missing: (run) => copyRun(run, run.block.missing),
+  af: ({ vector, block, start, end }) => fillFloats(vector, alleleFrequency(block, start, end)),
+  genotypes: ({ vector, block, start, end, layout }) => {
+    if (layout.calls === 'packed') fillPackedCalls(vector, block, start, end);
+    else fillCallLists(vector, block, start, end, layout.samples);
+  },
+};
+
+function fillColumn(run: ColumnRun): void {
+  const fill = FILL[run.name] ?? fillField;
+  fill(run);
+}
+
+function fillField(run: ColumnRun): void {
+  const values = run.block.fields.get(run.name);
+  if (!values) {
+    throw new SchemaMismatchError('Cannot write block', {
+      expected: `the field ${quote(run.name)} of the stream's schema`,
+      actual: 'a block without it',
+    });
+  }
+  fillRun(run, values);
+}
+
+function fillRun({ vector, type, start, end }: ColumnRun, values: readonly ColumnValue[]): void {
+  fillVector(vector, type, values.slice(start, end));
+}
+
+function copyRun({ vector, start, end }: ColumnRun, values: Int32Array | Uint16Array): void {
+  copyToVector(vector, values.subarray(start, end));
+}
+
+/** NaN, which is how blocks say missing, becomes NULL. */
+function fillFloats(vector: duckdb.Vector, values: Float32Array): void {
+  copyToVector(vector, values);
+  markNulls(vector, values.length, (row) => Number.isNaN(values[row]));
+}
+
+/** Copies of ALT over called alleles; NaN where nobody was called. */
+function alleleFrequency({ ac, an }: VariantBlock, start: number, end: number): Float32Array {
+  return Float32Array.from({ length: end - start }, (_, row) => {
+    const called = an[start + row] as number;
+    return called === 0 ? Number.NaN : (ac[start + row] as number) / called;
+  });
+}
+
+/** One binding call a row and none a genotype: DuckDB copies the bytes of the row. */
+function fillPackedCalls(
+  vector: duckdb.Vector,
+  { calls, stride }: VariantBlock,
+  start: number,
+  end: number,
+): void {
+  for (let row = start; row < end; row++) {
+    const bytes = calls.subarray(row * stride, (row + 1) * stride);
+    duckdb.vector_assign_string_element_len(vector, row - start, bytes);
+  }
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { partitionName } from '@dirghayu/cohort-store';
+
+/** Files written aside that become visible together, or not at all. */
+export interface PartFiles {
+  /** Makes the directory of a contig and returns where to write its part, and its final path. */
+  begin(chrom: string): Promise<{ readonly aside: string; readonly path: string }>;
+  /** Renames every file begun to its final path. */
+  publish(): Promise<void>;
+  /** Removes every file begun, and the directories made for them when nothing else is in them. */
+  discard(): Promise<void>;
+}
+
+/** The files `chrom=<c>/part-<part>.parquet` below `directory`. */
+export function createPartFiles(directory: string, part: number): PartFiles {
+  const files: { readonly aside: string; readonly path: string }[] = [];
+  return {
+    async begin(chrom) {
+      const path = `${partitionName('chrom', chrom)}/part-${part}.parquet`;
+      const file = { path, aside: join(directory, `${path}.${randomUUID()}.tmp`) };
+      files.push(file);
+      await mkdir(dirname(file.aside), { recursive: true });
+      return file;
+    },
+    async publish() {
+      for (const { aside, path } of files) await rename(aside, join(directory, path));
+    },
+    async discard() {
+      for (const { aside } of files) {
+        await rm(aside, { force: true });
+        await rmdir(dirname(aside)).catch(() => {});
+      }
+      await rmdir(directory).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { UnsupportedError } from '@dirghayu/pipeline';
+import type { RowLayout } from './block-chunk.ts';
+
+/** Rows of a DuckDB vector: the step in which a row group can grow. */
+export const VECTOR_ROWS = 2048;
+
+/** 2,048 rows of 2,504 people: a 500-variant region reads in 24 ms, 55 ms at 16,384 rows. */
+export const ROW_GROUP_BYTES = 1 << 20;
+
+/** Child values of a list column that one row group must stay below (duckdb/duckdb PR 19376). */
+const LIST_VALUES = 2 ** 31;
+
+/** Bytes of one row's calls before compression. */
+export function callBytes({ calls, samples }: RowLayout): number {
+  return calls === 'packed' ? (samples + 3) >> 2 : samples;
+}
+
+/**
+ * Rows of a row group of about `bytes` bytes: a multiple of 2,048, for DuckDB cuts row groups
+ * between vectors only.
+ *
+ * @throws {UnsupportedError} If even 2,048 lists of calls pass 2³¹ values.
+ */
+export function rowGroupRows(layout: RowLayout, bytes: number): number {
+  const vectors = Math.round(bytes / (callBytes(layout) + SITE_BYTES) / VECTOR_ROWS);
+  const rows = VECTOR_ROWS * Math.min(Math.max(vectors, 1), MOST_VECTORS);
+  if (layout.calls === 'packed') return rows;
+  const most = Math.floor((LIST_VALUES - 1) / layout.samples / VECTOR_ROWS);
+  if (most >= 1) return Math.min(rows, most * VECTOR_ROWS);
+  throw new UnsupportedError(`Cannot write calls of ${layout.samples} samples as lists`, {
+    expected: `fewer than ${LIST_VALUES / VECTOR_ROWS} samples (packed calls have no such limit)`,
+  });
+}
+
+/** What the site columns of a row take, roughly. */
+const SITE_BYTES = 100;
+
+/** 122,880 rows: DuckDB's own default, and the most a reader wants. */
+const MOST_VECTORS = 60;

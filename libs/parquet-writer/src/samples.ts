@@ -1,0 +1,133 @@
+import { type ManifestPhenotypes, SAMPLE_COLUMNS } from '@dirghayu/cohort-store';
+import { quote } from '@dirghayu/pipeline';
+import { type DuckDBConnection, quotedIdentifier } from '@duckdb/node-api';
+import { PhenotypeError } from './errors.ts';
+import type { FileSummary } from './parquet-file.ts';
+import {
+  loadPhenotypes,
+  NULL_TOKENS,
+  type PhenotypeColumn,
+  type PhenotypeOptions,
+} from './phenotype-table.ts';
+import { typedValueSql } from './phenotype-types.ts';
+import { createTable } from './rows-chunk.ts';
+import { copyQuery, withFileEngine } from './write-parquet.ts';
+
+/** The people of a store and, if there is one, their clinical table. */
+export interface WriteSamplesOptions {
+  /** Where samples.parquet goes; an existing file is replaced at the end. */
+  readonly path: string;
+  /** Sample IDs in the order of the calls. */
+  readonly samples: readonly string[];
+  readonly phenotypes?: PhenotypeOptions;
+}
+
+/** samples.parquet as written, and how the table was joined. */
+export interface SamplesSummary extends FileSummary {
+  readonly phenotypes: ManifestPhenotypes | null;
+}
+
+/**
+ * Writes samples.parquet: the samples in order, with the columns of the clinical table.
+ *
+ * IDs match after trimming spaces. Samples without a row get NULLs; IDs on one side only are
+ * counted in the result. A column called `sample_id` or `sample_index` that is not the ID is
+ * stored as `phenotype_<name>`.
+ *
+ * @throws {PhenotypeError} If the table cannot be read, its IDs are missing or repeated, or not
+ *   one of them is a sample.
+ */
+export function writeSamples({
+  path,
+  samples,
+  phenotypes,
+}: WriteSamplesOptions): Promise<SamplesSummary> {
+  return withFileEngine(path, async (connection) => {
+    const rows = samples.map((id, index) => [index, id] as const);
+    await createTable(connection, 'samples', SAMPLE_COLUMNS, rows);
+    if (!phenotypes) {
+      const query = 'SELECT * FROM samples ORDER BY sample_index';
+      return { ...(await copyQuery(connection, path, query, samples.length)), phenotypes: null };
+    }
+    const joined = await joinPhenotypes(connection, phenotypes);
+    const query = 'SELECT * FROM joined ORDER BY sample_index';
+    return { ...(await copyQuery(connection, path, query, samples.length)), phenotypes: joined };
+  });
+}
+
+/** Makes the table `joined` and says how the join went. */
+async function joinPhenotypes(
+  connection: DuckDBConnection,
+  options: PhenotypeOptions,
+): Promise<ManifestPhenotypes> {
+  const { idColumn, columns } = await loadPhenotypes(connection, options);
+  const named = uniqueNames(columns);
+  const values = named.map(
+    ({ name, alias, type }) => `${typedValueSql(`p.${alias}`, type)} AS ${quotedIdentifier(name)}`,
+  );
+  await connection.run(`
+    CREATE TABLE joined AS
+    SELECT ${['s.sample_index', 's.sample_id', ...values].join(', ')}
+    FROM samples s LEFT JOIN phenotypes p ON p.key = trim(s.sample_id)`);
+  const onlyInGenotypes = await unmatched(
+    connection,
+    `SELECT sample_id FROM samples ANTI JOIN phenotypes ON key = trim(sample_id) ORDER BY sample_index`,
+  );
+  const onlyInTable = await unmatched(
+    connection,
+    `SELECT key FROM phenotypes ANTI JOIN samples ON key = trim(sample_id) ORDER BY row`,
+  );
+  const total = await count(connection, 'samples');
+  const matched = total - onlyInGenotypes.count;
+  if (matched === 0 && total > 0 && onlyInTable.count > 0) {
+    throw new PhenotypeError('Cannot join phenotypes', {
+      location: { file: options.path },
+      expected: `IDs in column ${quote(idColumn)} like ${quote(onlyInGenotypes.first[0] ?? '')} (name another with --sample-column)`,
+      actual: `none of the samples, the first being ${quote(onlyInTable.first[0] ?? '')}`,
+    });
+  }
+  return {
+    source: options.path,
+    idColumn,
+    nullTokens: [...(options.nullTokens ?? NULL_TOKENS)],
+    columns: await describeColumns(connection, named),
+    matched,
+    onlyInGenotypes,
+    onlyInTable,
+  };
+}
+
+/** Names that clash with ours, or with one another but for case, get a prefix or a number. */
+function uniqueNames(columns: readonly PhenotypeColumn[]): PhenotypeColumn[] {
+  const taken = new Set(SAMPLE_COLUMNS.map(({ name }) => name));
+  return columns.map((column) => {
+    const trimmed = column.name.trim();
+    const own = SAMPLE_COLUMNS.some(({ name }) => name === trimmed.toLowerCase());
+    const base = own ? `phenotype_${trimmed}` : trimmed;
+    let name = base;
+    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}_${n}`;
+    taken.add(name.toLowerCase());
+    return { ...column, name };
+  });
+}
+
+async function describeColumns(connection: DuckDBConnection, columns: readonly PhenotypeColumn[]) {
+  if (columns.length === 0) return [];
+  const nulls = columns.map(({ name }) => `(count(*) - count(${quotedIdentifier(name)}))::DOUBLE`);
+  const result = await connection.runAndReadAll(`SELECT ${nulls.join(', ')} FROM joined`);
+  const counts = result.getRows()[0] ?? [];
+  return columns.map(({ name, type }, i) => ({ name, type, nulls: Number(counts[i]) }));
+}
+
+const EXAMPLES = 10;
+
+async function unmatched(connection: DuckDBConnection, query: string) {
+  const result = await connection.runAndReadAll(query);
+  const ids = result.getRows().map(([id]) => String(id));
+  return { count: ids.length, first: ids.slice(0, EXAMPLES) };
+}
+
+async function count(connection: DuckDBConnection, table: string): Promise<number> {
+  const result = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${table}`);
+  return Number(result.value(0, 0));
+}
