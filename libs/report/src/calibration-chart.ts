@@ -1,23 +1,20 @@
+import { renderLineChart } from './line-chart.ts';
 import type { CalibrationCurve, Point } from './run-report.ts';
-import { renderLineChart } from './svg-chart.ts';
-
-const DASHES = ['solid', 'dashed', 'dotted'] as const;
 
 /** Observed against predicted frequency; a calibrated predictor lies on the diagonal. */
 export function renderCalibrationChart(task: string, curves: readonly CalibrationCurve[]): string {
   const end = upperEnd(curves);
+  const names = curves.map(({ name }) => name).join(', ');
   return renderLineChart({
-    label: `Calibration of ${task}: observed against predicted frequency in bins of people, for ${curves
-      .map(({ name }) => name)
-      .join(', ')}`,
+    label: `Calibration of ${task}: observed against predicted frequency in bins of people, for ${names}`,
+    isSquare: true,
     x: { name: 'predicted probability', min: 0, max: end },
     y: { name: 'observed frequency', min: 0, max: end },
     series: [
-      ...curves.map(({ name, bins }, i) => ({
+      ...curves.map(({ name, bins }, style) => ({
         name,
         points: bins.map(({ predicted, observed }): Point => [predicted, observed]),
-        style: i,
-        dash: DASHES[i % DASHES.length] ?? 'solid',
+        style,
       })),
       {
         name: 'perfect',

@@ -31,7 +31,7 @@ function tableRow(
     const value = formatValue(interval.value);
     const bounds = formatBounds(interval);
     const shown = isBest(interval.value, rows, metric) ? html`<strong>${value}</strong>` : value;
-    return html`<td>${shown}${bounds && html` <span class="interval">${bounds}</span>`}</td>`;
+    return html`<td>${shown}${bounds && html`<span class="interval">${bounds}</span>`}</td>`;
   })}</tr>`;
 }
 

@@ -24,6 +24,7 @@ export function renderReport(report: RunReport): string {
 <header>
 <h1>${title}</h1>
 <p class="quiet">${[report.createdAt, ...models.map(({ name }) => name)].filter(Boolean).join(' · ')}</p>
+${card && html`<p>${card.intendedUse}</p>`}
 </header>
 <main>
 ${warnings.length > 0 && warningBox(warnings)}
@@ -78,10 +79,10 @@ function droppedSection(dropped: readonly DroppedCount[]): Html {
 <h2>Lost on the way</h2>
 <div class="scroll"><table>
 <caption>What did not reach training, by kind</caption>
-<thead><tr><th scope="col">kind</th><th scope="col">count</th><th scope="col">unit</th><th scope="col">reason</th></tr></thead>
+<thead><tr><th scope="col">kind</th><th scope="col">count</th><th scope="col">unit</th><th scope="col" class="text">reason</th></tr></thead>
 <tbody>${dropped.map(
     ({ kind, count, unit, reason }) =>
-      html`<tr><th scope="row">${kind}</th><td>${formatCount(count)}</td><td>${unit}</td><td>${reason}</td></tr>`,
+      html`<tr><th scope="row">${kind}</th><td>${formatCount(count)}</td><td>${unit}</td><td class="text">${reason}</td></tr>`,
   )}</tbody>
 </table></div>
 </section>`;
@@ -89,7 +90,7 @@ function droppedSection(dropped: readonly DroppedCount[]): Html {
 
 function cardSection({ intendedUse, caveats }: ModelCard): Html {
   return html`<section>
-<h2>Intended use</h2>
+<h2>Intended use and limits</h2>
 <p>${intendedUse}</p>
 <ul>${caveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>
 </section>`;

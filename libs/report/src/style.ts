@@ -25,12 +25,14 @@ table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular
 caption { text-align: left; padding-bottom: .35rem; }
 th, td { padding: .4rem 1.25rem .4rem 0; text-align: right; border-bottom: 1px solid var(--line);
   font-weight: normal; white-space: nowrap; }
-th:first-child { text-align: left; }
+th:first-child, .text { text-align: left; }
+caption { white-space: nowrap; }
+td .interval { display: block; line-height: 1.2; }
+th, td { vertical-align: baseline; }
 thead th { color: var(--quiet); border-bottom: 2px solid var(--line); }
 strong { font-weight: 700; }
-tr.net th { font-weight: 600; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
-figure { margin: 1rem 0 0; max-width: 40rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1.5rem; }
+figure { margin: 1rem 0 0; max-width: 35rem; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { margin-top: .25rem; }
 @media print {

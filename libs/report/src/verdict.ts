@@ -23,10 +23,10 @@ export function compareWithLinear({ metrics, rows, gain }: TaskReport): Verdict 
     ? worst(gain, metric) > 0
     : worst(net, metric) > sign(metric) * linear.value;
   const verb = beatsLinear ? 'beats' : 'does not beat';
-  const interval = gain ? paired(gain) : 'outside its interval';
+  const evidence = gain ? `; ${paired(gain)}` : ' outside its interval';
   return {
     beatsLinear,
-    text: `${metric.name}: the net, ${formatInterval(net)}, ${verb} the linear baseline, ${formatInterval(linear)}, ${interval}`,
+    text: `${metric.name}: the net, ${formatInterval(net)}, ${verb} the linear baseline, ${formatInterval(linear)}${evidence}`,
   };
 }
 
@@ -51,5 +51,5 @@ function sign(metric: Metric): 1 | -1 {
 
 function paired(gain: Interval): string {
   const bounds = formatBounds(gain);
-  return `by ${formatValue(gain.value)} on the same people${bounds && ` (${bounds})`}`;
+  return `on the same people they differ by ${formatValue(gain.value)}${bounds && ` (${bounds})`}`;
 }
