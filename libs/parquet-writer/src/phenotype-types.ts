@@ -13,8 +13,10 @@ const DATE_TEXT = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
  * Only `true` and `false` are BOOLEAN: `F` may be a sex, 0 and 1 are codes of many kinds.
  */
 export function inferredTypeSql(column: string): string {
-  const all = (pattern: string, type: PhenotypeType) =>
-    `bool_and(regexp_full_match(${column}, '${pattern}') AND TRY_CAST(${column} AS ${type}) IS NOT NULL)`;
+  const all = (pattern: string, type: PhenotypeType) => {
+    const fits = `regexp_full_match(${column}, '${pattern}') AND TRY_CAST(${column} AS ${type}) IS NOT NULL`;
+    return `bool_and(${fits}) FILTER (${column} IS NOT NULL)`;
+  };
   return `CASE WHEN count(${column}) = 0 THEN 'VARCHAR'
     WHEN bool_and(lower(${column}) IN ('true', 'false')) THEN 'BOOLEAN'
     WHEN ${all(INTEGER_TEXT, 'INTEGER')} THEN 'INTEGER'
