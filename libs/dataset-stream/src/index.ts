@@ -1,1 +1,21 @@
-export {};
+/**
+ * A cohort store as sample-major, shuffled, resumable batches of people.
+ *
+ * @example
+ * const dataset = await GenomicBigDataset.open({ dataDir: 'processed', features: 'all', target: 'has_t2d' });
+ * for await (const batch of dataset.epoch(0)) batch.genotypes; // Float32Array [rows, features]
+ * await dataset.close();
+ *
+ * @module
+ */
+export { type DatasetSummary, GenomicBigDataset } from './dataset.ts';
+export type { DatasetOptions } from './dataset-options.ts';
+export { DatasetError } from './errors.ts';
+export { type BuiltMatrix, buildMatrix, type MatrixOptions } from './matrix-builder.ts';
+export { Random } from './random.ts';
+export type { FeatureSelection, VariantFilter, VariantSelection } from './selection.ts';
+export type { SplitAssignment, SplitName, SplitOptions } from './split.ts';
+export { readSplits, writeSplits } from './split-file.ts';
+export type { DatasetState } from './state.ts';
+export { openStore, type Store } from './store.ts';
+export type { TfDatasetOptions, TfElement, TfLike } from './tf-dataset.ts';

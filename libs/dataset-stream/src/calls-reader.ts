@@ -1,0 +1,100 @@
+import { StoreError } from '@dirghayu/cohort-store';
+import { MISSING_CALL, orCall, packedLength } from '@dirghayu/genotypes';
+import { DuckDBBlobVector, type DuckDBDataChunk, DuckDBListVector } from '@duckdb/node-api';
+import { literal } from './duckdb-session.ts';
+import type { SelectedVariant } from './selected-variants.ts';
+import { partPath, type Store } from './store.ts';
+
+/** Takes the packed calls of one variant, in store order; they are only valid during the call. */
+export type TakeCalls = (variant: number, calls: Uint8Array) => void;
+
+/**
+ * Reads the calls of `variants` (in store order) and hands each to `take` with its index.
+ *
+ * Holds one DuckDB chunk at a time: up to 2,048 variants.
+ *
+ * @throws {StoreError} If a row is gone or has calls for another number of people.
+ */
+export async function readCalls(
+  store: Store,
+  variants: readonly SelectedVariant[],
+  take: TakeCalls,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (let start = 0; start < variants.length; ) {
+    const part = variants[start]?.part ?? 0;
+    let end = start + 1;
+    while (end < variants.length && variants[end]?.part === part) end++;
+    await readPart(store, part, variants, start, end, take, signal);
+    start = end;
+  }
+}
+
+async function readPart(
+  store: Store,
+  part: number,
+  variants: readonly SelectedVariant[],
+  start: number,
+  end: number, // exclusive
+  take: TakeCalls,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const file = store.manifest.variants.parts[part];
+  const path = file ? partPath(store, file) : '';
+  let next = start;
+  for await (const chunk of store.session.chunks(callsSql(path, variants.slice(start, end)))) {
+    signal?.throwIfAborted();
+    const rows = chunk.getColumnValues(0);
+    const calls = callsOfChunk(chunk, store.manifest.samples.count);
+    for (let i = 0; i < rows.length; i++) {
+      const packed = calls(i);
+      if (rows[i] !== variants[next]?.row || packed === null) throw brokenPart(store, path);
+      take(next++, packed);
+    }
+  }
+  if (next !== end) throw brokenPart(store, path);
+}
+
+/** A run of rows is asked for by its ends; scattered rows by their list too. */
+function callsSql(path: string, variants: readonly SelectedVariant[]): string {
+  const first = variants[0]?.row ?? 0;
+  const last = variants.at(-1)?.row ?? 0;
+  const isRun = last - first + 1 === variants.length;
+  const list = isRun ? '' : ` AND file_row_number IN (${variants.map(({ row }) => row).join(',')})`;
+  return `SELECT file_row_number::INTEGER, genotypes
+    FROM read_parquet(${literal(path)}, file_row_number = true)
+    WHERE file_row_number BETWEEN ${first} AND ${last}${list}`;
+}
+
+/** Reader of a chunk's calls, packed; null where their number is not `people`. */
+function callsOfChunk(chunk: DuckDBDataChunk, people: number): (i: number) => Uint8Array | null {
+  const vector = chunk.getColumnVector(1);
+  if (vector instanceof DuckDBBlobVector) {
+    return (i) => {
+      const bytes = vector.getItemBytes(i);
+      return bytes?.length === packedLength(people) ? bytes : null;
+    };
+  }
+  if (vector instanceof DuckDBListVector) return (i) => packList(vector, i, people);
+  return () => null;
+}
+
+/** `TINYINT[]` with NULL for missing, the other encoding of a store. */
+function packList(vector: DuckDBListVector, i: number, people: number): Uint8Array | null {
+  if (vector.getEntryLength(i) !== people) return null;
+  const offset = vector.getEntryOffset(i);
+  const packed = new Uint8Array(packedLength(people));
+  for (let person = 0; person < people; person++) {
+    const call = vector.childVector.getItem(offset + person);
+    orCall(packed, person, call === null ? MISSING_CALL : Number(call));
+  }
+  return packed;
+}
+
+function brokenPart(store: Store, path: string): StoreError {
+  return new StoreError('Cannot read calls', {
+    location: { file: path },
+    expected: `the rows that the manifest lists, each with ${store.manifest.samples.count} calls`,
+    actual: 'other rows',
+  });
+}

@@ -1,0 +1,254 @@
+import type { BatchSource, Feature, SampleBatch } from '@dirghayu/genotypes';
+import { createContext, quote } from '@dirghayu/pipeline';
+import { gatherRows, PackedBatch } from './batch.ts';
+import { type EncodedColumns, encodeColumns } from './column-encoding.ts';
+import { type DatasetOptions, type StreamSettings, streamSettings } from './dataset-options.ts';
+import { type EpochOrder, fullOrder, windowedOrder } from './epoch-order.ts';
+import { DatasetError } from './errors.ts';
+import { type GenotypePlan, planGenotypes } from './genotype-plan.ts';
+import type { Slice } from './packed-source.ts';
+import { openSampleTable } from './sample-table.ts';
+import { assignSplits, type SplitAssignment } from './split.ts';
+import { checkResumable, type DatasetState } from './state.ts';
+import { openStore, type Store } from './store.ts';
+import { type TfDatasetOptions, type TfLike, toTfDataset } from './tf-dataset.ts';
+
+/** What a dataset is about, in numbers: for a log or a report. */
+export interface DatasetSummary {
+  readonly storeFingerprint: string;
+  /** Name of the matrix; null without genotypes. */
+  readonly matrix: string | null;
+  readonly people: number;
+  readonly rows: number;
+  readonly features: number;
+  readonly steps: number;
+  /** `memory`: the split is held and truly permuted; `stream`: it passes in windows. */
+  readonly mode: 'memory' | 'stream';
+  /** Bytes of packed calls of the split. */
+  readonly packedBytes: number;
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly settings: StreamSettings;
+  readonly plan: GenotypePlan;
+  readonly ids: readonly string[];
+  readonly covariates: EncodedColumns;
+  readonly targets: EncodedColumns;
+  readonly splits: SplitAssignment;
+  readonly split: string;
+  /** sample_index of the people of the split, ascending. */
+  readonly people: Int32Array;
+}
+
+/**
+ * A split of a cohort store as batches of people: shuffled, resumable, the same every time.
+ *
+ * The order is a pure function of seed, epoch, store and batch size (and of `memory`, where the
+ * split does not fit it). Every person comes exactly once an epoch; the last batch is smaller.
+ * Ranks share every global batch: rank r of w takes the r-th of w runs of it, whose lengths
+ * differ by at most one, so that all ranks make the same number of steps and no person is
+ * padded or dropped; only a last batch of fewer than w people leaves some rank an empty batch.
+ */
+export class GenomicBigDataset implements BatchSource {
+  readonly features: readonly Feature[];
+  readonly covariateNames: readonly string[];
+  readonly targetNames: readonly string[];
+  /** People in the split, over all ranks. */
+  readonly rows: number;
+  /** Rows of a global batch. */
+  readonly batchSize: number;
+  /** Batches of an epoch. */
+  readonly steps: number;
+  /** Who is in which split, whichever this dataset reads. */
+  readonly splits: SplitAssignment;
+  readonly summary: DatasetSummary;
+  readonly #parts: Parts;
+  #epoch = 0;
+  #step = 0;
+  #resume: DatasetState | undefined;
+
+  private constructor(parts: Parts, resume: DatasetState | undefined) {
+    const { plan, settings } = parts;
+    this.#parts = parts;
+    this.features = plan.features;
+    this.covariateNames = parts.covariates.names;
+    this.targetNames = parts.targets.names;
+    this.rows = parts.people.length;
+    this.batchSize = settings.batchSize;
+    this.steps = Math.ceil(this.rows / settings.batchSize);
+    this.splits = parts.splits;
+    this.summary = summarize(parts, this.steps);
+    if (!resume) return;
+    checkResumable(resume, this.state());
+    this.#epoch = resume.epoch;
+    this.#step = resume.step;
+    this.#resume = resume;
+  }
+
+  /**
+   * Opens a split; builds the matrix of its features when the store has none. Close it after use.
+   *
+   * @throws {DatasetError} If a feature, column, matrix or resume point is not what the store has.
+   * @throws {ConfigError} If an option is out of its range.
+   * @throws {StoreError} If the store is absent or broken.
+   */
+  static async open(options: DatasetOptions): Promise<GenomicBigDataset> {
+    const settings = streamSettings(options);
+    const store = await openStore(options.dataDir);
+    try {
+      return new GenomicBigDataset(await openParts(store, settings, options), options.resume);
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+  }
+
+  /**
+   * The batches of epoch `n`. The first call for the epoch of a resumed state goes on from there;
+   * any other begins at the start. Leaving the loop early is fine.
+   */
+  async *epoch(n: number): AsyncGenerator<SampleBatch, void, undefined> {
+    const first = this.#resume?.epoch === n ? this.#resume.step : 0;
+    this.#resume = undefined;
+    this.#epoch = n;
+    this.#step = first;
+    const order = this.#order(n);
+    const slices = this.#slices(first);
+    let i = 0;
+    for await (const packed of this.#parts.plan.source.batches(order, slices)) {
+      const batch = this.#batch(order, slices[i++] as Slice, packed);
+      this.#epoch = n;
+      this.#step = first + i;
+      yield batch;
+    }
+  }
+
+  /** Where the stream stands; `open({ resume })` goes on from here with the very same batches. */
+  state(): DatasetState {
+    const { store, settings, plan, split } = this.#parts;
+    return {
+      version: 1,
+      storeFingerprint: store.fingerprint,
+      matrix: plan.matrix,
+      split,
+      rows: this.rows,
+      seed: settings.seed,
+      shuffle: settings.shuffle,
+      batchSize: settings.batchSize,
+      windowGroups: plan.windowGroups,
+      epoch: this.#epoch,
+      step: this.#step,
+    };
+  }
+
+  /**
+   * A `tf.data.Dataset` for `model.fitDataset`; each of its iterations is the next epoch.
+   *
+   * `tf` is the caller's TensorFlow.js, so that this package does not depend on one.
+   */
+  toTfDataset<Tensor, Dataset>(
+    tf: TfLike<Tensor, Dataset>,
+    options: TfDatasetOptions = {},
+  ): Dataset {
+    return toTfDataset(this, tf, { firstEpoch: this.#epoch, ...options });
+  }
+
+  /** Gives the store back; the dataset cannot be read after. */
+  async close(): Promise<void> {
+    this.#parts.store.close();
+  }
+
+  #order(epoch: number): EpochOrder {
+    const { store, settings, plan } = this.#parts;
+    const { seed, shuffle } = settings;
+    const key = shuffle ? { seed, epoch, fingerprint: store.fingerprint } : null;
+    if (plan.windowGroups === null) return fullOrder(plan.rows, key);
+    return windowedOrder(
+      plan.rows,
+      { groupRows: plan.groupRows, windowGroups: plan.windowGroups },
+      key,
+    );
+  }
+
+  /** This rank's share of each global batch from step `first` on. */
+  #slices(first: number): readonly Slice[] {
+    const { batchSize, rank, worldSize } = this.#parts.settings;
+    return Array.from({ length: Math.max(0, this.steps - first) }, (_, i) => {
+      const start = (first + i) * batchSize;
+      const length = Math.min(batchSize, this.rows - start);
+      return {
+        start: start + Math.floor((length * rank) / worldSize),
+        end: start + Math.floor((length * (rank + 1)) / worldSize),
+      };
+    });
+  }
+
+  #batch(order: EpochOrder, { start, end }: Slice, packed: Uint8Array): SampleBatch {
+    const { plan, ids, covariates, targets } = this.#parts;
+    const people = order.rows.slice(start, end).map((row) => plan.sampleOfRow[row] as number);
+    return new PackedBatch({
+      sampleIds: Array.from(people, (person) => ids[person] as string),
+      packed,
+      stride: plan.source.stride,
+      features: this.features.length,
+      covariates: gatherRows(covariates, people),
+      targets: gatherRows(targets, people),
+    });
+  }
+}
+
+async function openParts(
+  store: Store,
+  settings: StreamSettings,
+  options: DatasetOptions,
+): Promise<Parts> {
+  const { target = [], covariates = [], split = 'all', splits: splitOptions } = options;
+  const { report } = createContext(options.context);
+  const table = await openSampleTable(store);
+  const encode = (role: 'covariate' | 'target', names: readonly string[]) =>
+    encodeColumns({ store, table, role, report }, names);
+  const encodedTargets = await encode('target', typeof target === 'string' ? [target] : target);
+  const encodedCovariates = await encode('covariate', covariates);
+  const splits = await assignSplits(store, table, splitOptions, report);
+  const people = membersOf(table.ids, splits, split);
+  if (people.length === 0) {
+    throw new DatasetError(`Cannot open split ${quote(split)}`, {
+      location: { file: store.root },
+      expected: 'at least one person',
+      actual: `none of ${table.ids.length}`,
+    });
+  }
+  return {
+    store,
+    settings,
+    plan: await planGenotypes(store, people, settings.memory, options),
+    ids: table.ids,
+    covariates: encodedCovariates,
+    targets: encodedTargets,
+    splits,
+    split,
+    people,
+  };
+}
+
+function membersOf(ids: readonly string[], splits: SplitAssignment, split: string): Int32Array {
+  const members: number[] = [];
+  for (const [i, id] of ids.entries()) {
+    if (split === 'all' || splits.get(id) === split) members.push(i);
+  }
+  return Int32Array.from(members);
+}
+
+function summarize({ store, plan, people, ids }: Parts, steps: number): DatasetSummary {
+  return {
+    storeFingerprint: store.fingerprint,
+    matrix: plan.matrix,
+    people: ids.length,
+    rows: people.length,
+    features: plan.features.length,
+    steps,
+    mode: plan.windowGroups === null ? 'memory' : 'stream',
+    packedBytes: people.length * plan.source.stride,
+  };
+}

@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  MATRIX_BLOCK_FEATURES,
+  type MatrixDescription,
+  type MatrixPaths,
+  matrixName,
+  matrixPaths,
+  readMatrix,
+  writeFileAtomically,
+} from '@dirghayu/cohort-store';
+import { ConfigError, createContext, quote, type RunOptions } from '@dirghayu/pipeline';
+import { readCalls } from './calls-reader.ts';
+import { DatasetError } from './errors.ts';
+import { hashFile } from './file-hash.ts';
+import {
+  PART_ROWS,
+  VECTOR_ROWS,
+  writeBlockPart,
+  writeFeatures,
+  writeRows,
+} from './matrix-writer.ts';
+import { ascending, invert, shuffle } from './permutation.ts';
+import { PersonTile, tileBytesPerPerson } from './person-tile.ts';
+import { Random } from './random.ts';
+import { type SelectedVariant, selectVariants } from './selected-variants.ts';
+import { canonicalSelection, type VariantSelection } from './selection.ts';
+import { openStore, type Store } from './store.ts';
+
+/** Default of `MatrixOptions.memory`: 1 GB. */
+const DEFAULT_MEMORY = 2 ** 30;
+/** What DuckDB gets at least, to scan two row groups and to hold a part of 64 MB. */
+const LEAST_DUCKDB_MEMORY = 256 * 2 ** 20;
+
+/** What to build and within which bounds. */
+export interface MatrixOptions {
+  /** Root of the cohort store. */
+  readonly dataDir: string;
+  readonly features: VariantSelection;
+  /** Name below `matrices/`; by default a hash of store and selection. */
+  readonly name?: string;
+  /** Seed of the order of people on disk; default 0. */
+  readonly seed?: number;
+  /**
+   * Bytes to work in, default 1 GB: half for DuckDB, 256 MB at least, and half for the tile of
+   * people that is transposed at a time, 2,048 at least. Less memory reads the calls more often.
+   */
+  readonly memory?: number;
+  /** Where diagnostics and progress go, and what aborts the build. */
+  readonly context?: RunOptions;
+}
+
+/** A matrix that lies finished in its store. */
+export interface BuiltMatrix extends MatrixDescription {
+  readonly name: string;
+}
+
+/**
+ * Makes a sample-major matrix of the selected variants, unless it is there already.
+ *
+ * An external transpose: for each block of 16,384 features and each tile of people that fits
+ * the memory, the block's calls are read once, transposed, and written in a seeded random order
+ * of people. Everything is written aside and renamed at the end: a matrix is whole or absent.
+ *
+ * @throws {DatasetError} If a feature is unknown, or the name belongs to another matrix.
+ * @throws {StoreError} If the store is absent or broken.
+ */
+export async function buildMatrix(options: MatrixOptions): Promise<BuiltMatrix> {
+  const memory = options.memory ?? DEFAULT_MEMORY;
+  const store = await openStore(options.dataDir, {
+    memory: Math.max(LEAST_DUCKDB_MEMORY, memory / 2),
+    threads: 2,
+  });
+  try {
+    return await buildInStore(store, options);
+  } finally {
+    store.close();
+  }
+}
+
+/** Name of the matrix that `buildMatrix` makes of a selection when it is given none. */
+export function automaticName(store: Store, selection: VariantSelection): string {
+  return matrixName(store.fingerprint, canonicalSelection(selection));
+}
+
+async function buildInStore(store: Store, options: MatrixOptions): Promise<BuiltMatrix> {
+  const selection = canonicalSelection(options.features);
+  const name = options.name ?? automaticName(store, options.features);
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) {
+    throw new ConfigError('Cannot name matrix', {
+      expected: 'letters, digits, "_", "-" and "."',
+      actual: quote(name),
+    });
+  }
+  const built = await finishedMatrix(store, name, selection);
+  if (built) return built;
+  const attempt = join(store.paths.staging, `matrix-${name}-${randomUUID()}`);
+  try {
+    const description = await writeMatrix(store, matrixPaths(attempt, name), selection, options);
+    await publish(matrixPaths(attempt, name).root, matrixPaths(store.root, name).root);
+    return (await finishedMatrix(store, name, selection)) ?? { name, ...description };
+  } finally {
+    await rm(attempt, { recursive: true, force: true });
+  }
+}
+
+async function finishedMatrix(
+  store: Store,
+  name: string,
+  selection: unknown,
+): Promise<BuiltMatrix | null> {
+  const found = await readMatrix(store.root, name);
+  if (found === null) return null;
+  const isSame =
+    found.storeFingerprint === store.fingerprint &&
+    JSON.stringify(found.selection) === JSON.stringify(selection);
+  if (isSame) return { name, ...found };
+  throw new DatasetError(`Cannot build matrix ${quote(name)}`, {
+    location: { file: matrixPaths(store.root, name).root },
+    expected: 'a name that is free',
+    actual: 'a matrix of another selection or store',
+  });
+}
+
+async function writeMatrix(
+  store: Store,
+  paths: MatrixPaths,
+  selection: unknown,
+  { seed = 0, memory = DEFAULT_MEMORY, features: asked, context }: MatrixOptions,
+): Promise<MatrixDescription> {
+  const features = await selectVariants(store, canonicalSelection(asked));
+  const people = store.manifest.samples.count;
+  const sampleOfRow = shuffle(ascending(people), new Random('matrix', seed, people));
+  await mkdir(paths.root, { recursive: true });
+  await writeFeatures(store.session, paths.features, features);
+  await writeRows(store.session, paths.rows, sampleOfRow);
+  const parts = await writeBlocks({ store, paths, features, sampleOfRow, memory, context });
+  const description: MatrixDescription = {
+    format: 'dirghayu-matrix',
+    formatVersion: 1,
+    storeFingerprint: store.fingerprint,
+    rows: people,
+    features: features.length,
+    blockFeatures: MATRIX_BLOCK_FEATURES,
+    seed,
+    selection,
+    parts,
+  };
+  await writeFileAtomically(paths.description, `${JSON.stringify(description, null, 2)}\n`);
+  return description;
+}
+
+interface Blocks {
+  readonly store: Store;
+  readonly paths: MatrixPaths;
+  readonly features: readonly SelectedVariant[];
+  readonly sampleOfRow: Int32Array;
+  readonly memory: number;
+  readonly context: RunOptions | undefined;
+}
+
+async function writeBlocks(blocks: Blocks): Promise<MatrixDescription['parts']> {
+  const { features, sampleOfRow } = blocks;
+  const parts: MatrixDescription['parts'] = [];
+  const { progress } = createContext(blocks.context);
+  let done = 0;
+  const total = features.length * sampleOfRow.length;
+  for (let block = 0; block * MATRIX_BLOCK_FEATURES < features.length; block++) {
+    const start = block * MATRIX_BLOCK_FEATURES;
+    const variants = features.slice(start, start + MATRIX_BLOCK_FEATURES);
+    const tileRows = rowsOfTile(variants.length, sampleOfRow.length, blocks.memory);
+    let part = 0;
+    for (let first = 0; first < sampleOfRow.length; first += tileRows) {
+      const rows = sampleOfRow.subarray(first, first + tileRows);
+      const tile = await fillTile(blocks, variants, rows);
+      for (let at = 0; at < rows.length; at += PART_ROWS) {
+        const count = Math.min(PART_ROWS, rows.length - at);
+        parts.push(await writePart(blocks, block, part++, first + at, count, (i) => tile(at + i)));
+      }
+      done += rows.length * variants.length;
+      progress({ unit: 'genotypes', done, total });
+    }
+  }
+  return parts;
+}
+
+/** Rows of a tile: everyone if that fits, else whole parts, else whole row groups. */
+function rowsOfTile(features: number, people: number, memory: number): number {
+  const fitting = Math.floor(memory / 2 / tileBytesPerPerson(features));
+  if (fitting >= people) return people;
+  const unit = fitting >= PART_ROWS ? PART_ROWS : VECTOR_ROWS;
+  return Math.max(VECTOR_ROWS, fitting - (fitting % unit));
+}
+
+/** Transposes one block for the people of `rows`; gives the calls of the i-th of them. */
+async function fillTile(
+  { store, context }: Blocks,
+  variants: readonly SelectedVariant[],
+  rows: Int32Array,
+): Promise<(i: number) => Uint8Array> {
+  const people = rows.slice().sort();
+  const everyone = store.manifest.samples.count;
+  const tile = new PersonTile(people, everyone, variants.length);
+  await readCalls(store, variants, (_, calls) => tile.add(calls), context?.signal);
+  const place = invert(people, everyone);
+  return (i) => tile.row(place[rows[i] as number] as number);
+}
+
+async function writePart(
+  { store, paths }: Blocks,
+  block: number,
+  part: number,
+  first: number,
+  rows: number,
+  rowCalls: (i: number) => Uint8Array,
+): Promise<MatrixDescription['parts'][number]> {
+  const path = paths.part(block, part);
+  await writeBlockPart(store.session, path, first, rows, rowCalls);
+  const { bytes, sha256 } = await hashFile(path);
+  return { path: `block=${block}/part-${part}.parquet`, block, rows, bytes, sha256 };
+}
+
+/** Renames; loses gracefully against another process that was quicker. */
+async function publish(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  try {
+    await rename(from, to);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+  }
+}

@@ -1,0 +1,180 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type MatrixDescription,
+  matrixPaths,
+  readMatrix,
+  StoreError,
+} from '@dirghayu/cohort-store';
+import { type Feature, packedLength } from '@dirghayu/genotypes';
+import { quote } from '@dirghayu/pipeline';
+import { DuckDBBlobVector, DuckDBIntegerVector } from '@duckdb/node-api';
+import { type DuckDbSession, literal } from './duckdb-session.ts';
+import { DatasetError } from './errors.ts';
+import { hashFile } from './file-hash.ts';
+
+/** Takes a piece of one row: `calls` begin at byte `offset` of the row; valid during the call. */
+export type TakePiece = (row: number, offset: number, calls: Uint8Array) => void;
+
+/** How strictly a matrix is checked when it is opened. */
+export interface MatrixOpenOptions {
+  /** `storeFingerprint` of the store it lies in. */
+  readonly fingerprint: string;
+  /** Whether to hash every part, not only to compare its size. */
+  readonly verify?: boolean;
+}
+
+/** A finished matrix, open for reading through the session of its caller. */
+export class MatrixReader {
+  readonly name: string;
+  readonly description: MatrixDescription;
+  /** Bytes of one person's row over all blocks. */
+  readonly stride: number;
+  readonly #session: DuckDbSession;
+  readonly #root: string;
+
+  private constructor(
+    session: DuckDbSession,
+    root: string,
+    name: string,
+    description: MatrixDescription,
+  ) {
+    this.#session = session;
+    this.#root = root;
+    this.name = name;
+    this.description = description;
+    this.stride = packedLength(description.features);
+  }
+
+  /**
+   * Opens matrix `name` of the store at `root`.
+   *
+   * @throws {DatasetError} If there is none of that name.
+   * @throws {StoreError} If it is of another store, or a part is absent, cut or foreign.
+   */
+  static async open(
+    session: DuckDbSession,
+    root: string,
+    name: string,
+    { fingerprint, verify = false }: MatrixOpenOptions,
+  ): Promise<MatrixReader> {
+    const description = await readMatrix(root, name);
+    const { root: directory } = matrixPaths(root, name);
+    if (description === null) {
+      throw new DatasetError('Cannot open matrix', {
+        location: { file: directory },
+        expected: 'a finished matrix, with a matrix.json',
+        actual: `nothing of the name ${quote(name)}`,
+      });
+    }
+    if (description.storeFingerprint !== fingerprint) {
+      throw new StoreError('Cannot open matrix', {
+        location: { file: directory },
+        expected: 'a matrix of the store as it is now; delete it and build it again',
+        actual: 'one of other samples or variants',
+      });
+    }
+    for (const part of description.parts) await checkPart(directory, part, verify);
+    return new MatrixReader(session, directory, name, description);
+  }
+
+  /** The features in column order. */
+  async features(): Promise<readonly Feature[]> {
+    const features: Feature[] = [];
+    const sql = `SELECT name, chrom, pos, ref, alt, id, af::DOUBLE
+      FROM read_parquet(${literal(join(this.#root, 'features.parquet'))}) ORDER BY feature`;
+    for await (const chunk of this.#session.chunks(sql)) {
+      for (const row of chunk.getRows()) {
+        const [name, chrom, pos, ref, alt, id, af] = row as FeatureRow;
+        features.push({ name, chrom, pos, ref, alt, id, af: af ?? Number.NaN });
+      }
+    }
+    this.#checkCount('features.parquet', features.length, this.description.features);
+    return features;
+  }
+
+  /** The sample_index of every row. */
+  async sampleOfRow(): Promise<Int32Array> {
+    const file = join(this.#root, 'rows.parquet');
+    const rows = await this.#session.rows(
+      `SELECT sample_index FROM read_parquet(${literal(file)}) ORDER BY row`,
+    );
+    this.#checkCount('rows.parquet', rows.length, this.description.rows);
+    return Int32Array.from(rows, ([sample]) => Number(sample));
+  }
+
+  /** Hands the calls of rows `start` up to `end` (exclusive) to `take`, block by block. */
+  async readRows(start: number, end: number, take: TakePiece): Promise<void> {
+    const { blockFeatures, features } = this.description;
+    let first = 0;
+    let block = -1;
+    for (const part of this.description.parts) {
+      if (part.block !== block) {
+        block = part.block;
+        first = 0;
+      }
+      const from = Math.max(start, first);
+      const to = Math.min(end, first + part.rows);
+      first += part.rows;
+      if (from >= to) continue;
+      const offset = packedLength(block * blockFeatures);
+      const length = packedLength(Math.min(blockFeatures, features - block * blockFeatures));
+      await this.#readPart(part.path, from, to, length, (row, calls) => take(row, offset, calls));
+    }
+  }
+
+  async #readPart(
+    part: string,
+    start: number,
+    end: number,
+    length: number,
+    take: (row: number, calls: Uint8Array) => void,
+  ): Promise<void> {
+    const path = join(this.#root, ...part.split('/'));
+    const sql = `SELECT row, genotypes FROM read_parquet(${literal(path)})
+      WHERE row >= ${start} AND row < ${end}`;
+    let next = start;
+    for await (const chunk of this.#session.chunks(sql)) {
+      const rows = chunk.getColumnVector(0);
+      const calls = chunk.getColumnVector(1);
+      if (!(rows instanceof DuckDBIntegerVector && calls instanceof DuckDBBlobVector)) break;
+      for (let i = 0; i < chunk.rowCount; i++) {
+        const bytes = calls.getItemBytes(i);
+        if (rows.getItem(i) !== next || bytes?.length !== length) throw brokenPart(path);
+        take(next++, bytes);
+      }
+    }
+    if (next !== end) throw brokenPart(path);
+  }
+
+  #checkCount(file: string, actual: number, expected: number): void {
+    if (actual !== expected) throw brokenPart(join(this.#root, file));
+  }
+}
+
+type FeatureRow = [string, string, number, string, string, string | null, number | null];
+
+async function checkPart(
+  directory: string,
+  part: MatrixDescription['parts'][number],
+  verify: boolean,
+): Promise<void> {
+  const path = join(directory, ...part.path.split('/'));
+  const found = await stat(path).catch(() => null);
+  const isWhole =
+    found?.size === part.bytes && (!verify || (await hashFile(path)).sha256 === part.sha256);
+  if (isWhole) return;
+  throw new StoreError('Cannot open matrix', {
+    location: { file: path },
+    expected: `the file of ${part.bytes} bytes that matrix.json lists`,
+    actual: found ? `another of ${found.size} bytes` : 'no file',
+  });
+}
+
+function brokenPart(path: string): StoreError {
+  return new StoreError('Cannot read matrix', {
+    location: { file: path },
+    expected: 'the rows and columns that matrix.json tells of',
+    actual: 'others',
+  });
+}
