@@ -1,1 +1,18 @@
-export {};
+/**
+ * VCF files as streams of blocks of packed calls.
+ *
+ * @example
+ * for await (const block of await from(vcfSource('calls.vcf.gz')).open()) {
+ *   block.pos; // Int32Array, one row an ALT allele
+ * }
+ *
+ * @module
+ */
+export { BgzfError, VcfHeaderError, VcfRecordError } from './errors.ts';
+export type { HalfCall } from './genotype-scanner.ts';
+export type { Contig, FieldDefinition, VcfHeader } from './header.ts';
+export type { VcfReadOptions } from './options.ts';
+export { readVcfHeader } from './read-header.ts';
+export { parseRegion, type Region } from './region.ts';
+export { planShards, type ShardRange } from './shard-plan.ts';
+export { type VcfStream, vcfSource } from './vcf-source.ts';

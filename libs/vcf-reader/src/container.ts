@@ -1,0 +1,67 @@
+import { UnsupportedError } from '@dirghayu/pipeline';
+import { BLOCK_HEADER_BYTES, hasExtraField, parseBlockFrame } from './bgzf-block.ts';
+import { bgzfPieces, checkEndOfFile } from './bgzf-pieces.ts';
+import { VcfHeaderError } from './errors.ts';
+import type { InputFile } from './input-file.ts';
+import { gzipPieces, textPieces } from './plain-pieces.ts';
+import type { TextPiece } from './text-piece.ts';
+
+/** How the text is wrapped, told by content: names lie (`.vcf.gz` is often plain gzip). */
+export type Container = 'bgzf' | 'gzip' | 'text';
+
+/** Enough for a header with a few extra gzip fields. */
+const SNIFF_BYTES = 1 << 16;
+
+/**
+ * Tells the container of `file`, and that a BGZF file is complete.
+ *
+ * @throws {BgzfError} If a BGZF file lacks its end-of-file block.
+ * @throws {UnsupportedError} If it is BCF.
+ * @throws {VcfHeaderError} If it is empty.
+ */
+export async function detectContainer(file: InputFile): Promise<Container> {
+  const head = await file.read(0, SNIFF_BYTES);
+  if (head.length === 0) {
+    throw new VcfHeaderError('Cannot read header', {
+      location: { file: file.path },
+      expected: '"##fileformat=VCFv4.x"',
+      actual: 'an empty file',
+    });
+  }
+  if (head[0] !== 0x1f || head[1] !== 0x8b) {
+    refuseBcf(file, head);
+    return 'text';
+  }
+  const isCutShort = head.length < BLOCK_HEADER_BYTES && hasExtraField(head);
+  if (!parseBlockFrame(head) && !isCutShort) return 'gzip';
+  await checkEndOfFile(file);
+  for await (const { bytes } of bgzfPieces(file, 0)) {
+    refuseBcf(file, bytes);
+    break;
+  }
+  return 'bgzf';
+}
+
+/**
+ * The text of `file` from offset `start` (0, or the start of a BGZF block or line).
+ *
+ * `cut` is the offset of a shard's end: a piece of plain text never runs across it.
+ */
+export function openPieces(
+  file: InputFile,
+  container: Container,
+  start: number,
+  cut?: number,
+): AsyncGenerator<TextPiece> {
+  if (container === 'bgzf') return bgzfPieces(file, start);
+  return container === 'gzip' ? gzipPieces(file) : textPieces(file, start, cut);
+}
+
+function refuseBcf(file: InputFile, head: Buffer): void {
+  if (head.toString('latin1', 0, 3) !== 'BCF') return;
+  throw new UnsupportedError('Cannot read BCF', {
+    location: { file: file.path },
+    expected: 'VCF text, plain or compressed',
+    actual: 'BCF (convert it with: bcftools view -Oz)',
+  });
+}

@@ -1,0 +1,57 @@
+import type { InputFile } from './input-file.ts';
+
+/** Bytes of one read. Larger reads were not faster; smaller ones cost round trips to the file. */
+const READ_BYTES = 1 << 20;
+
+/** A forward-only window over a file that reads one step ahead. */
+export class FileWindow {
+  readonly #file: InputFile;
+  #bytes: Buffer = Buffer.alloc(0);
+  #at = 0;
+  /** File offset of `#bytes[#at]`. */
+  #offset: number;
+  #nextRead: number;
+  #pending: Promise<Buffer> | null = null;
+
+  constructor(file: InputFile, start: number) {
+    this.#file = file;
+    this.#offset = start;
+    this.#nextRead = start;
+  }
+
+  /** File offset of the next byte. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** The next bytes: `length` of them, fewer at the end of the file. Stays where it is. */
+  async peek(length: number): Promise<Buffer> {
+    while (this.#bytes.length - this.#at < length) {
+      const more = await this.#readNext();
+      if (more.length === 0) break;
+      const rest = this.#bytes.subarray(this.#at);
+      this.#bytes = rest.length === 0 ? more : Buffer.concat([rest, more]);
+      this.#at = 0;
+    }
+    return this.#bytes.subarray(this.#at, this.#at + length);
+  }
+
+  /** Moves forward over bytes that were peeked. */
+  skip(length: number): void {
+    this.#at += length;
+    this.#offset += length;
+  }
+
+  async #readNext(): Promise<Buffer> {
+    const bytes = await (this.#pending ?? this.#startRead());
+    this.#pending = bytes.length === 0 ? null : this.#startRead();
+    return bytes;
+  }
+
+  #startRead(): Promise<Buffer> {
+    const read = this.#file.read(this.#nextRead, READ_BYTES);
+    this.#nextRead += READ_BYTES;
+    read.catch(() => {}); // seen when it is awaited; a reader that stopped early never does
+    return read;
+  }
+}

@@ -1,0 +1,39 @@
+import { packedLength } from '@dirghayu/genotypes';
+import type { HalfCall } from './genotype-scanner.ts';
+import type { Region } from './region.ts';
+import type { ShardRange } from './shard-plan.ts';
+
+/** What to read of a file, and how. */
+export interface VcfReadOptions {
+  /** A shard of the file, from `planShards`; the whole file when absent. */
+  readonly range?: ShardRange;
+  /**
+   * Records that overlap one of these, each once. With `.tbi` or `.csi` beside the file only their
+   * blocks are read, else, or with a `range`, all records are scanned.
+   */
+  readonly regions?: readonly Region[];
+  /** Rows a block; by default as many as make about 1 MB of calls. */
+  readonly blockVariants?: number;
+  /** What `./1` becomes; `missing` when absent. */
+  readonly halfCall?: HalfCall;
+  /**
+   * What the second row of one chrom:pos:ref:alt does: fail, be dropped (the default; diagnostic
+   * `duplicate-variant`), or stay.
+   */
+  readonly duplicates?: 'error' | 'first' | 'keep';
+  /** Whether a malformed record ends the reading (the default) or is skipped (`malformed-record`). */
+  readonly onMalformed?: 'error' | 'skip';
+  /** IDs of INFO fields to carry as columns `info_<ID>`. */
+  readonly info?: readonly string[];
+}
+
+const TARGET_CALL_BYTES = 1 << 20;
+/** Site columns cost about 200 bytes a row in JavaScript: 16,384 rows are 3 MB. */
+const MAX_ROWS = 1 << 14;
+const MIN_ROWS = 16;
+
+/** Rows a block for so many samples: about 1 MB of calls. */
+export function defaultBlockVariants(samples: number): number {
+  const rows = Math.floor(TARGET_CALL_BYTES / Math.max(1, packedLength(samples)));
+  return Math.max(MIN_ROWS, Math.min(MAX_ROWS, rows));
+}

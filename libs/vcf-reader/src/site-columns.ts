@@ -1,0 +1,184 @@
+import { quote } from '@dirghayu/pipeline';
+import { quoteBytes, RecordFault } from './record-fault.ts';
+
+const TAB = 9;
+const MAX_POS = 2 ** 31 - 1;
+
+/** The fixed columns of one record. Overwritten by the next. */
+export interface Site {
+  chrom: string;
+  /** 1-based; 0 is a telomere (VCFv4.5 §1.6.1). */
+  pos: number;
+  id: string | null;
+  ref: string;
+  /** All ALT alleles as written; empty for `.`. */
+  alts: readonly string[];
+  /** NaN is missing. */
+  qual: number;
+  filter: readonly string[] | null;
+  /** INFO as written, `start` inclusive, `end` exclusive. */
+  infoStart: number;
+  infoEnd: number;
+  /** FORMAT in the same way; both 0 if there is no such column. */
+  formatStart: number;
+  formatEnd: number;
+  /** Start of the first sample column. */
+  samplesStart: number;
+}
+
+const SINGLE_BYTE: readonly string[] = Array.from({ length: 128 }, (_, i) =>
+  String.fromCharCode(i),
+);
+const COLUMNS = ['CHROM', 'POS', 'ID', 'REF', 'ALT', 'QUAL', 'FILTER', 'INFO', 'FORMAT'];
+
+/** Parses fixed columns; keeps what neighbouring records share. */
+export class SiteParser {
+  readonly site: Site = {
+    chrom: '',
+    pos: 0,
+    id: null,
+    ref: '',
+    alts: [],
+    qual: Number.NaN,
+    filter: null,
+    infoStart: 0,
+    infoEnd: 0,
+    formatStart: 0,
+    formatEnd: 0,
+    samplesStart: 0,
+  };
+  readonly #columnCount: number;
+  /** Start of each column; one more for the end of the last. */
+  readonly #starts = new Int32Array(COLUMNS.length + 1);
+  #chromBytes: Buffer = Buffer.alloc(0);
+  readonly #filters = new Map<string, readonly string[] | null>([['.', null]]);
+
+  /** @param hasSamples - Whether FORMAT and sample columns must follow. */
+  constructor(hasSamples: boolean) {
+    this.#columnCount = hasSamples ? 9 : 8;
+  }
+
+  /**
+   * Parses the line `bytes[start…end)` into `site`.
+   *
+   * @throws {RecordFault} If a column is missing or malformed.
+   */
+  parse(bytes: Buffer, start: number, end: number): void {
+    const starts = this.#starts;
+    this.#split(bytes, start, end);
+    const site = this.site;
+    site.chrom = this.#chrom(bytes, starts[0] as number, (starts[1] as number) - 1);
+    site.pos = parsePosition(bytes, starts[1] as number, (starts[2] as number) - 1);
+    const id = column(bytes, starts[2] as number, (starts[3] as number) - 1, 'ID');
+    site.id = id === '.' ? null : id;
+    site.ref = column(bytes, starts[3] as number, (starts[4] as number) - 1, 'REF');
+    site.alts = parseAlts(bytes, starts[4] as number, (starts[5] as number) - 1);
+    site.qual = parseQuality(bytes, starts[5] as number, (starts[6] as number) - 1);
+    site.filter = this.#filter(bytes, starts[6] as number, (starts[7] as number) - 1);
+    site.infoStart = starts[7] as number;
+    site.infoEnd = (starts[8] as number) - 1;
+    const hasFormat = this.#columnCount === 9;
+    site.formatStart = hasFormat ? (starts[8] as number) : 0;
+    site.formatEnd = hasFormat ? (starts[9] as number) - 1 : 0;
+    site.samplesStart = hasFormat ? (starts[9] as number) : end;
+  }
+
+  /** The locus of a line that may be malformed, for messages. */
+  static locus(bytes: Buffer, start: number, end: number): string | null {
+    const [chrom, pos] = bytes.toString('utf8', start, Math.min(end, start + 200)).split('\t', 2);
+    return chrom && pos && /^\d+$/.test(pos) ? `${chrom}:${pos}` : null;
+  }
+
+  #split(bytes: Buffer, start: number, end: number): void {
+    const starts = this.#starts;
+    starts[0] = start;
+    let at = start;
+    for (let i = 1; i <= this.#columnCount; i++) {
+      while (at < end && bytes[at] !== TAB) at += 1;
+      at += 1;
+      starts[i] = at;
+      // Without samples a FORMAT column may still follow INFO.
+      if (at > end && i < this.#columnCount) throw missingColumn(bytes, start, end, i);
+    }
+    if (this.#columnCount === 9 && at > end) throw missingColumn(bytes, start, end, 9);
+  }
+
+  #chrom(bytes: Buffer, start: number, end: number): string {
+    const last = this.#chromBytes;
+    if (end - start === last.length && last.compare(bytes, start, end) === 0)
+      return this.site.chrom;
+    const chrom = column(bytes, start, end, 'CHROM');
+    this.#chromBytes = Buffer.from(bytes.subarray(start, end));
+    return chrom;
+  }
+
+  #filter(bytes: Buffer, start: number, end: number): readonly string[] | null {
+    const text = column(bytes, start, end, 'FILTER');
+    const known = this.#filters.get(text);
+    if (known !== undefined) return known;
+    const filter = Object.freeze(text.split(';'));
+    this.#filters.set(text, filter);
+    return filter;
+  }
+}
+
+function missingColumn(bytes: Buffer, start: number, end: number, found: number): RecordFault {
+  const name = COLUMNS[found] ?? 'sample';
+  const actual = found === 1 ? `${quoteBytes(bytes, start, end)}` : 'the end of the line';
+  return new RecordFault(end, 'record', `a tab and the ${name} column`, actual);
+}
+
+function column(bytes: Buffer, start: number, end: number, name: string): string {
+  if (end - start === 1) {
+    const single = SINGLE_BYTE[bytes[start] as number];
+    if (single !== undefined) return single;
+  }
+  if (end <= start) throw new RecordFault(start, name, 'at least one character', '""');
+  return bytes.toString('utf8', start, end);
+}
+
+function parsePosition(bytes: Buffer, start: number, end: number): number {
+  let pos = 0;
+  for (let at = start; at < end; at++) {
+    const digit = (bytes[at] as number) - 48;
+    if (digit < 0 || digit > 9) pos = Number.NaN;
+    pos = pos * 10 + digit;
+  }
+  if (end > start && pos <= MAX_POS) return pos;
+  throw new RecordFault(
+    start,
+    'POS',
+    `an integer from 0 to ${MAX_POS}`,
+    quoteBytes(bytes, start, end),
+  );
+}
+
+function parseAlts(bytes: Buffer, start: number, end: number): readonly string[] {
+  const text = column(bytes, start, end, 'ALT');
+  if (text === '.') return [];
+  if (text.length === 1) return [text];
+  const alts = text.split(',');
+  const empty = alts.indexOf('');
+  if (empty >= 0) throw new RecordFault(start, 'ALT', 'alleles between commas', quote(text));
+  return alts;
+}
+
+const FLOAT = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+const SPECIAL_FLOAT = /^([-+]?)(?:(inf|infinity)|nan)$/i;
+
+/** A float as VCFv4.5 §1.3 writes it; null if `text` is none. */
+export function parseFloatText(text: string): number | null {
+  if (FLOAT.test(text)) return Number(text);
+  const special = SPECIAL_FLOAT.exec(text);
+  if (!special) return null;
+  if (!special[2]) return Number.NaN;
+  return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
+function parseQuality(bytes: Buffer, start: number, end: number): number {
+  const text = column(bytes, start, end, 'QUAL');
+  if (text === '.') return Number.NaN;
+  const quality = parseFloatText(text);
+  if (quality === null) throw new RecordFault(start, 'QUAL', 'a number or "."', quote(text));
+  return quality;
+}

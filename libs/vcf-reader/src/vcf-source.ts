@@ -1,0 +1,116 @@
+import type { VariantBlock, VariantStream } from '@dirghayu/genotypes';
+import type { Source, StageContext } from '@dirghayu/pipeline';
+import { type Container, detectContainer, openPieces } from './container.ts';
+import { EventLog } from './event-log.ts';
+import type { VcfHeader } from './header.ts';
+import { type InputFile, openInputFile } from './input-file.ts';
+import { lineChunks } from './line-chunk.ts';
+import { LineReader } from './line-reader.ts';
+import type { VcfReadOptions } from './options.ts';
+import { type DataStart, locateData } from './read-header.ts';
+import { RecordReader } from './record-reader.ts';
+import { mergeRegions } from './region.ts';
+import { RegionFilter } from './region-filter.ts';
+import { ShardGate } from './shard-gate.ts';
+
+/** Blocks of one file, with its header. */
+export interface VcfStream extends VariantStream {
+  readonly header: VcfHeader;
+}
+
+/**
+ * A VCF file, or one shard of it, as a source of blocks.
+ *
+ * Plain text, BGZF and plain gzip are told apart by content. One row is one ALT allele of one
+ * record; a block holds one contig. Memory does not depend on the length of the file.
+ *
+ * Opening it reads the header; the data is read with the stream.
+ *
+ * @throws {VcfHeaderError} On opening, if the file is not VCF.
+ * @throws {BgzfError} If the file is damaged or cut short.
+ * @throws {VcfRecordError} While it is read, if a record is malformed.
+ */
+export function vcfSource(path: string, options: VcfReadOptions = {}): Source<VcfStream> {
+  return {
+    name: 'read-vcf',
+    open: (context) =>
+      withFile(path, async (file) => {
+        const container = await detectContainer(file);
+        const { header, start } = await locateData(file, container);
+        const events = new EventLog(context);
+        const filter = options.regions ? new RegionFilter(mergeRegions(options.regions)) : null;
+        const reader = new RecordReader(path, header, options, filter, events);
+        const scan = { path, container, start, options, context, events, reader };
+        return { header, schema: reader.schema, [Symbol.asyncIterator]: () => readBlocks(scan) };
+      }),
+  };
+}
+
+interface Scan {
+  readonly path: string;
+  readonly container: Container;
+  readonly start: DataStart;
+  readonly options: VcfReadOptions;
+  readonly context: StageContext;
+  readonly events: EventLog;
+  readonly reader: RecordReader;
+}
+
+async function withFile<Result>(
+  path: string,
+  action: (file: InputFile) => Promise<Result>,
+): Promise<Result> {
+  const file = await openInputFile(path);
+  try {
+    return await action(file);
+  } finally {
+    await file.close();
+  }
+}
+
+async function* readBlocks(scan: Scan): AsyncGenerator<VariantBlock> {
+  const { container, path, events, reader } = scan;
+  if (container === 'gzip') {
+    const message =
+      'Plain gzip is read by one thread and cannot be queried; compress it with bgzip instead';
+    events.note(
+      'plain-gzip',
+      'info',
+      () => message,
+      () => ({ file: path }),
+    );
+  }
+  const file = await openInputFile(path);
+  try {
+    yield* scanRange(scan, file);
+    reader.finish();
+    yield* reader.ready.splice(0);
+  } finally {
+    events.flush();
+    await file.close();
+  }
+}
+
+/** Reads a byte range, from its first own line to its last. */
+async function* scanRange(scan: Scan, file: InputFile): AsyncGenerator<VariantBlock> {
+  const { container, start, options, context, reader } = scan;
+  const range = options.range ?? { start: 0, end: file.size };
+  const isBehindHeader = range.start > start.offset;
+  const from = isBehindHeader ? range.start : start.offset;
+  const entry = isBehindHeader ? 'cut' : range.start > 0 ? 'cut-in-header' : 'file-start';
+  const lines = new LineReader(reader, new ShardGate(entry), isBehindHeader ? null : start.line);
+  const chunks = lineChunks(openPieces(file, container, from, range.end), file.path, {
+    skip: isBehindHeader ? 0 : start.within,
+    end: range.end,
+  });
+  const total = range.end - range.start;
+  for await (const chunk of chunks) {
+    context.signal.throwIfAborted();
+    const isMore = lines.read(chunk);
+    yield* reader.ready.splice(0);
+    const done = Math.min(total, Math.max(0, chunk.offset - range.start));
+    context.progress({ unit: 'bytes', done, total });
+    if (!isMore) break;
+  }
+  context.progress({ unit: 'bytes', done: total, total });
+}

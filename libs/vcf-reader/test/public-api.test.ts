@@ -1,0 +1,16 @@
+import * as api from '@dirghayu/vcf-reader';
+import { expect, it } from 'vitest';
+
+it('exports these names', () => {
+  expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+    [
+      "BgzfError",
+      "VcfHeaderError",
+      "VcfRecordError",
+      "parseRegion",
+      "planShards",
+      "readVcfHeader",
+      "vcfSource",
+    ]
+  `);
+});
