@@ -1,4 +1,4 @@
-import { getCall } from './packed-calls.ts';
+import { getCall, requireBytes } from './packed-calls.ts';
 
 /** The four calls of every byte as floats: `TABLE[4 * byte + i]`. Missing is NaN. */
 const TABLE: Float32Array = buildTable();
@@ -17,7 +17,9 @@ function buildTable(): Float32Array {
  * Decodes `calls` packed calls to 0, 1, 2 or NaN (missing) at `into[offset…]`.
  *
  * A table of 256 × 4 floats: measured 806 million calls a second against 632 million for one
- * byte a call (design findings, "Sample-major").
+ * byte a call (docs/adr/0003).
+ *
+ * @throws {RangeError} If `packed` holds fewer calls, or `into` has no room for them.
  */
 export function decodeCalls(
   packed: Uint8Array,
@@ -25,6 +27,12 @@ export function decodeCalls(
   into: Float32Array,
   offset = 0,
 ): void {
+  requireBytes('decode', packed, calls);
+  if (into.length < offset + calls) {
+    throw new RangeError(
+      `Cannot decode ${calls} calls at offset ${offset}: expected room for ${offset + calls}, got ${into.length}`,
+    );
+  }
   const whole = calls >> 2;
   let to = offset;
   for (let byte = 0; byte < whole; byte++) {

@@ -22,11 +22,16 @@ export function orCall(packed: Uint8Array, i: number, call: number): void {
   packed[i >> 2] = (packed[i >> 2] ?? 0) | (call << (2 * (i & 3)));
 }
 
-/** Packs one byte a call (0, 1, 2; anything else is missing) into `into`, from its byte 0. */
+/**
+ * Packs one byte a call (0, 1, 2; anything else is missing) into `into`, from its byte 0.
+ *
+ * @throws {RangeError} If `into` is too small.
+ */
 export function packCalls(
   calls: ArrayLike<number>,
   into: Uint8Array = new Uint8Array(packedLength(calls.length)),
 ): Uint8Array {
+  requireBytes('pack', into, calls.length);
   into.fill(0, 0, packedLength(calls.length));
   for (let i = 0; i < calls.length; i++) {
     const call = calls[i] as number;
@@ -35,9 +40,27 @@ export function packCalls(
   return into;
 }
 
-/** Unpacks the first `calls` calls to one byte each: 0, 1, 2, or 3 for missing. */
+/**
+ * Unpacks the first `calls` calls to one byte each: 0, 1, 2, or 3 for missing.
+ *
+ * @throws {RangeError} If `packed` holds fewer calls.
+ */
 export function unpackCalls(packed: Uint8Array, calls: number): Uint8Array {
+  requireBytes('unpack', packed, calls);
   const unpacked = new Uint8Array(calls);
   for (let i = 0; i < calls; i++) unpacked[i] = getCall(packed, i);
   return unpacked;
+}
+
+/**
+ * Refuses bytes that are too few: a row cut short would read as 0, and missing is never 0.
+ *
+ * @throws {RangeError} If `packed` cannot hold `calls` calls.
+ */
+export function requireBytes(action: string, packed: Uint8Array, calls: number): void {
+  const bytes = packedLength(calls);
+  if (packed.length >= bytes) return;
+  throw new RangeError(
+    `Cannot ${action} ${calls} calls: expected at least ${bytes} bytes, got ${packed.length}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { getCall, packedLength } from './packed-calls.ts';
+import { getCall, packedLength, requireBytes } from './packed-calls.ts';
 
 /** How many calls of a row hold 0, 1 and 2 copies, and how many are missing. */
 export interface CallTally {
@@ -21,8 +21,13 @@ const TABLE: Uint32Array = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** Bytes whose counts fit the eight-bit lanes of one accumulator: 4 × 63 = 252 < 256. */
 const BYTES_A_LANE = 63;
 
-/** Counts the calls of one packed row; bits past the last call must be 0. */
+/**
+ * Counts the calls of one packed row; bits past the last call must be 0.
+ *
+ * @throws {RangeError} If `packed` holds fewer calls.
+ */
 export function tallyCalls(packed: Uint8Array, calls: number): CallTally {
+  requireBytes('tally', packed, calls);
   const end = packedLength(calls);
   let one = 0;
   let two = 0;

@@ -1,3 +1,5 @@
+import { packedLength } from './packed-calls.ts';
+
 /**
  * A matrix of packed calls: `rows` rows of `columns` calls, each row starting at a multiple of
  * `stride` bytes.
@@ -16,7 +18,8 @@ export interface PackedMatrix {
  * Works on tiles of 4 × 4 calls, one 32-bit word each. `rowOffset` must be a multiple of 4, and
  * the bits written must still be 0: several calls with rising offsets fill one target.
  *
- * @throws {RangeError} If the target is too small or the offset is not a multiple of 4.
+ * @throws {RangeError} If the target is too small, the offset is not a multiple of 4, or the bytes
+ * of either matrix do not hold its calls.
  */
 export function transposeCalls(from: PackedMatrix, to: PackedMatrix, rowOffset = 0): void {
   checkShapes(from, to, rowOffset);
@@ -60,6 +63,23 @@ function checkShapes(from: PackedMatrix, to: PackedMatrix, rowOffset: number): v
   if (to.rows < from.columns || to.columns < from.rows + rowOffset) {
     throw new RangeError(
       `Cannot transpose ${from.rows} × ${from.columns} calls at ${rowOffset} into ${to.rows} × ${to.columns}`,
+    );
+  }
+  checkBytes(from);
+  checkBytes(to);
+}
+
+function checkBytes({ rows, columns, stride, data }: PackedMatrix): void {
+  const rowBytes = packedLength(columns);
+  if (stride < rowBytes) {
+    throw new RangeError(
+      `Cannot transpose rows of ${columns} calls: expected a stride of at least ${rowBytes}, got ${stride}`,
+    );
+  }
+  const bytes = rows === 0 ? 0 : (rows - 1) * stride + rowBytes;
+  if (data.length < bytes) {
+    throw new RangeError(
+      `Cannot transpose ${rows} × ${columns} calls of stride ${stride}: expected at least ${bytes} bytes, got ${data.length}`,
     );
   }
 }

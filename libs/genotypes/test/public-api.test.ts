@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import * as genotypes from '../src/index.ts';
+
+test('the public names are these', () => {
+  expect(Object.keys(genotypes)).toMatchInlineSnapshot(`
+    [
+      "decodeCalls",
+      "getCall",
+      "MISSING_CALL",
+      "orCall",
+      "packCalls",
+      "packedLength",
+      "unpackCalls",
+      "selectRows",
+      "tallyCalls",
+      "transposeCalls",
+      "rowCalls",
+      "variantKey",
+    ]
+  `);
+});

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { selectRows } from '../src/index.ts';
+import { callMatrix } from './arbitrary-calls.ts';
+import { block } from './tiny-block.ts';
+
+test('selectRows() gives each column the members of the rows, and keeps the old block', () => {
+  fc.assert(
+    fc.property(callMatrix, fc.infiniteStream(fc.boolean()), (rows, coins) => {
+      const whole = block(rows);
+      const copy = structuredClone(whole);
+      const kept = rows.flatMap((_, i) => (coins.next().value ? [i] : []));
+      const selected = selectRows(whole, kept);
+      expect(selected.count).toBe(kept.length);
+      for (const [name, column] of Object.entries(columns(selected))) {
+        const before = columns(whole)[name]!;
+        expect(column, name).toEqual(kept.map((row) => before[row]));
+      }
+      expect(whole).toEqual(copy);
+    }),
+  );
+});
+
+/** Every column of a block as an array with a member a row. */
+function columns({ count, chrom, calls, stride, fields, ...rest }: ReturnType<typeof block>) {
+  const members = Object.entries(rest).map(([name, column]) => [name, [...column]] as const);
+  const packed = Array.from({ length: count }, (_, i) => [
+    ...calls.subarray(i * stride, (i + 1) * stride),
+  ]);
+  return Object.fromEntries<readonly unknown[]>([...members, ['calls', packed], ...fields]);
+}
