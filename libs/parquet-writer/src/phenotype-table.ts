@@ -1,12 +1,13 @@
 import { open } from 'node:fs/promises';
 import { quote } from '@dirghayu/pipeline';
 import { type DuckDBConnection, quotedIdentifier, quotedString } from '@duckdb/node-api';
+import { detectDialect } from './csv-dialect.ts';
 import { PhenotypeError } from './errors.ts';
 import { inferredTypeSql, type PhenotypeType, storedType } from './phenotype-types.ts';
 
 /** A clinical table, one row per person. */
 export interface PhenotypeOptions {
-  /** CSV, TSV (any delimiter DuckDB detects, with a header line) or Parquet. */
+  /** CSV, TSV (tab, comma, semicolon or bar, with a header line) or Parquet. */
   readonly path: string;
   /** Column of the IDs; found by its name if absent. */
   readonly sampleColumn?: string;
@@ -51,8 +52,8 @@ export async function loadPhenotypes(
   connection: DuckDBConnection,
   { path, sampleColumn, nullTokens = NULL_TOKENS }: PhenotypeOptions,
 ): Promise<PhenotypeTable> {
-  const isParquet = await startsAsParquet(path);
-  const source = await loadSource(connection, path, isParquet);
+  const head = await readHead(path);
+  const source = await loadSource(connection, path, head);
   const idColumn = findIdColumn(path, source, sampleColumn);
   const others = source.filter(({ name }) => name !== idColumn);
   const texts = others.map(({ name }, i) => `${textSql(name, nullTokens)} AS c${i}`);
@@ -61,8 +62,8 @@ export async function loadPhenotypes(
     `CREATE TABLE phenotypes AS SELECT ${['row_number() OVER () AS row', key, ...texts].join(', ')} FROM source`,
   );
   await connection.run('DROP TABLE source');
-  await checkKeys(connection, path, isParquet);
-  const types = isParquet
+  await checkKeys(connection, path, isParquet(head));
+  const types = isParquet(head)
     ? others.map(({ type }) => storedType(type))
     : await inferTypes(connection, others.length);
   const columns = others.map(({ name }, i) => ({
@@ -78,12 +79,15 @@ interface SourceColumn {
   readonly type: string;
 }
 
-async function startsAsParquet(path: string): Promise<boolean> {
+/** Bytes read to tell Parquet from text and to see the header line. */
+const HEAD_BYTES = 1 << 20;
+
+async function readHead(path: string): Promise<Buffer> {
   try {
     const file = await open(path);
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-      return buffer.toString('latin1', 0, bytesRead) === 'PAR1';
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();
     }
@@ -95,19 +99,52 @@ async function startsAsParquet(path: string): Promise<boolean> {
 async function loadSource(
   connection: DuckDBConnection,
   path: string,
-  isParquet: boolean,
+  head: Buffer,
 ): Promise<readonly SourceColumn[]> {
   const file = quotedString(path);
-  const read = isParquet
+  const [headerLine = ''] = head
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/, 1);
+  const { delimiter, unnamed } = detectDialect(headerLine);
+  const read = isParquet(head)
     ? `read_parquet(${file})`
-    : `read_csv(${file}, header = true, all_varchar = true, comment = '')`;
+    : `read_csv(${file}, header = true, all_varchar = true, comment = '', null_padding = true,
+         delim = ${quotedString(delimiter)})`;
   try {
     await connection.run(`CREATE TABLE source AS SELECT * FROM ${read}`);
   } catch (cause) {
     throw unreadable(path, cause);
   }
   const described = await connection.runAndReadAll('DESCRIBE source');
-  return described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }));
+  const columns = described
+    .getRows()
+    .map(([name, type]) => ({ name: String(name), type: String(type) }));
+  if (isParquet(head)) return columns;
+  return dropEmpty(connection, columns, unnamed);
+}
+
+/** Without the columns that have neither a name nor a value. */
+async function dropEmpty(
+  connection: DuckDBConnection,
+  columns: readonly SourceColumn[],
+  unnamed: readonly number[],
+): Promise<readonly SourceColumn[]> {
+  const kept: SourceColumn[] = [];
+  for (const [i, column] of columns.entries()) {
+    const isUsed = async () => {
+      const counted = await connection.runAndReadAll(
+        `SELECT count(${quotedIdentifier(column.name)}) > 0 FROM source`,
+      );
+      return counted.getRows()[0]?.[0] === true;
+    };
+    if (!unnamed.includes(i) || (await isUsed())) kept.push(column);
+  }
+  return kept;
+}
+
+function isParquet(head: Buffer): boolean {
+  return head.toString('latin1', 0, 4) === 'PAR1';
 }
 
 function unreadable(path: string, cause: unknown): PhenotypeError {
@@ -149,10 +186,10 @@ function textSql(name: string, nullTokens: readonly string[]): string {
 async function checkKeys(
   connection: DuckDBConnection,
   path: string,
-  isParquet: boolean,
+  hasRowsOnly: boolean,
 ): Promise<void> {
-  const unit = isParquet ? 'rows' : 'lines';
-  const shift = isParquet ? 0 : 1;
+  const unit = hasRowsOnly ? 'rows' : 'lines';
+  const shift = hasRowsOnly ? 0 : 1;
   const result = await connection.runAndReadAll(`
     SELECT coalesce(key, '') AS id, min(row + ${shift})::DOUBLE, count(*)::DOUBLE,
            array_to_string(list(row + ${shift} ORDER BY row)[:5], ', ')
@@ -162,7 +199,7 @@ async function checkKeys(
   const [id, first, count, rows] = repeated;
   const more = Number(count) > 5 ? ', …' : '';
   throw new PhenotypeError('Cannot join phenotypes', {
-    location: isParquet ? { file: path } : { file: path, line: Number(first) },
+    location: hasRowsOnly ? { file: path } : { file: path, line: Number(first) },
     expected: id === '' ? 'an ID in every row' : 'every ID once',
     actual: `${id === '' ? 'none' : quote(String(id))} on ${unit} ${rows}${more}`,
   });
