@@ -16,7 +16,7 @@ CREATE OR REPLACE VIEW samples AS
   SELECT * FROM read_parquet(getvariable('store') || '/samples.parquet');
 
 CREATE OR REPLACE VIEW variants AS
-  SELECT * FROM read_parquet(
+  SELECT chrom, * EXCLUDE chrom FROM read_parquet(
     getvariable('store') || '/variants/*/*.parquet',
     hive_partitioning = true, hive_types = {'chrom': VARCHAR});
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 const FACTORS: Readonly<Record<string, number>> = {

@@ -1,5 +1,5 @@
+import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { ConfigError, isDirghayuError } from '@dirghayu/pipeline';
-import { type Command, CommanderError } from 'commander';
 
 /** How a program ends. */
 export const EXIT = { done: 0, data: 1, usage: 2, stopped: 130 } as const;
@@ -12,7 +12,7 @@ export const EXIT = { done: 0, data: 1, usage: 2, stopped: 130 } as const;
  * for bugs.
  */
 export async function runProgram(
-  program: Command,
+  program: CommandUnknownOpts,
   argv: readonly string[],
   { json = argv.includes('--json') }: { readonly json?: boolean } = {},
 ): Promise<number> {
@@ -35,7 +35,7 @@ export function dashedFlags(argv: readonly string[]): string[] {
   });
 }
 
-function silenceExits(command: Command, json: boolean): void {
+function silenceExits(command: CommandUnknownOpts, json: boolean): void {
   command.exitOverride();
   if (json) command.configureOutput({ writeErr: () => {} });
   for (const child of command.commands) silenceExits(child, json);

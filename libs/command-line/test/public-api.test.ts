@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import * as api from '../src/index.ts';
+
+it('exports these names and no others', () => {
+  expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+    [
+      "EXIT",
+      "dashedFlags",
+      "formatBytes",
+      "formatCount",
+      "formatSeconds",
+      "parseBytes",
+      "parseList",
+      "parseNumber",
+      "parseWhole",
+      "progressDisplay",
+      "runProgram",
+      "stopSignal",
+    ]
+  `);
+});
