@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
-const BIN = fileURLToPath(new URL('../bin/dirghayu-ingest.js', import.meta.url));
+export const BIN = fileURLToPath(new URL('../bin/dirghayu-ingest.js', import.meta.url));
 
 /** What a run of the program left. */
 export interface Run {

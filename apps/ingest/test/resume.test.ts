@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { BIN, errorOf, ingest, manifestOf, temporaryDirectory } from './program.ts';
+import { vcfText } from './vcf-text.ts';
+
+const directory = temporaryDirectory();
+const input = join(directory, 'vcfs');
+const PEOPLE = 300;
+
+/** A VCF of some 5 MB on contig `chrom`: plain text, so that it makes several shards. */
+function bigVcf(chrom: string): string {
+  const samples = Array.from({ length: PEOPLE }, (_, i) => `P${i}`);
+  const records = Array.from({ length: 4000 }, (_, i) => {
+    const calls = samples.map((_, person) => (person % (i % 97 || 1) === 0 ? '0|1' : '0|0'));
+    return `${chrom} ${10 + i} . A G . . . GT ${calls.join(' ')}`;
+  });
+  return vcfText(samples, records);
+}
+
+beforeAll(() => {
+  mkdirSync(input);
+  for (const chrom of ['1', '2']) writeFileSync(join(input, `chr${chrom}.vcf`), bigVcf(chrom));
+});
+
+/** Starts an ingest and returns the process; `ended` gives its exit code or signal. */
+function start(store: string): { child: ChildProcess; ended: Promise<number | string> } {
+  const child = spawn(process.execPath, [BIN, '--input-dir', input, '--output-dir', store], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = new Promise<number | string>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal ?? -1));
+  });
+  return { child, ended };
+}
+
+it('ends with the same store after kill -9 at random moments', async () => {
+  const whole = join(directory, 'undisturbed');
+  const began = performance.now();
+  expect(await start(whole).ended).toBe(0);
+  const duration = performance.now() - began;
+  const store = join(directory, 'killed');
+  let kills = 0;
+  for (let attempt = 0; attempt < 12; attempt++) {
+    const { child, ended } = start(store);
+    const timer = setTimeout(() => child.kill('SIGKILL'), (0.3 + 0.7 * Math.random()) * duration);
+    const end = await ended;
+    clearTimeout(timer);
+    if (end === 'SIGKILL') kills += 1;
+    expect([0, 'SIGKILL']).toContain(end);
+  }
+  expect(kills).toBeGreaterThan(0);
+  expect(await start(store).ended).toBe(0);
+  expect(manifestOf(store)).toEqual(manifestOf(whole));
+  expect(readdirSync(store).sort()).toEqual(readdirSync(whole).sort());
+});
+
+it('ends with 130 on Ctrl-C, says how to go on, and does only what is missing', async () => {
+  const store = join(directory, 'stopped');
+  const { child, ended } = start(store);
+  let text = '';
+  child.stderr?.on('data', (chunk) => {
+    text += chunk;
+  });
+  await firstShard(store);
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(text).toContain('Stopped. Run the same command again to go on from here.');
+  expect(existsSync(join(store, 'manifest.json'))).toBe(false);
+  const run = await ingest('--input-dir', input, '--output-dir', store, '--json');
+  expect(JSON.parse(run.stdout).shardsResumed).toBeGreaterThan(0);
+});
+
+it('refuses to go on when a source has changed since', async () => {
+  const store = join(directory, 'changed');
+  const { child, ended } = start(store);
+  await firstShard(store);
+  child.kill('SIGKILL');
+  await ended;
+  utimesSync(join(input, 'chr1.vcf'), new Date(), new Date(2020, 1, 1));
+  const run = await ingest('--input-dir', input, '--output-dir', store, '--json');
+  expect({ exit: run.code, ...errorOf(run) }).toEqual({
+    exit: 1,
+    code: 'OUTPUT',
+    message: `Cannot go on with the unfinished ingest in ${JSON.stringify(store)}: expected the same files and options as before; give --overwrite to start afresh, got a source or an option that has changed since`,
+  });
+  const fresh = await ingest('--input-dir', input, '--output-dir', store, '--json', '--overwrite');
+  expect(JSON.parse(fresh.stdout)).toMatchObject({ shardsResumed: 0, variants: 8000 });
+});
+
+/** Waits until the first done-marker is there. */
+async function firstShard(store: string): Promise<void> {
+  const staging = join(store, '.staging');
+  for (let i = 0; i < 2000; i++) {
+    if (existsSync(staging) && readdirSync(staging).some((name) => name.endsWith('.json'))) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('no shard was done in 10 s');
+}
