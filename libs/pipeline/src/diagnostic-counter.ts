@@ -38,7 +38,11 @@ export class DiagnosticCounter {
 
   /** The counts so far, by code in the order first seen. */
   counts(): DiagnosticCount[] {
-    return [...this.#byCode].map(([code, entry]) => ({ code, ...entry }));
+    return [...this.#byCode].map(([code, entry]) => ({
+      code,
+      ...entry,
+      examples: [...entry.examples],
+    }));
   }
 
   #entry(code: string, severity: Diagnostic['severity']) {

@@ -19,7 +19,7 @@ export interface Pipeline<Out> {
 
 /** Starts a pipeline: `from(source).through(stage).into(sink, options)`. */
 export function from<Out>(source: Source<Out>): Pipeline<Out> {
-  return pipeline((context) => named(source.name, () => source.open(context)));
+  return pipeline((context) => named(source.name, context, () => source.open(context)));
 }
 
 /** A context from what the caller gave. */
@@ -36,48 +36,68 @@ function pipeline<Out>(open: (context: StageContext) => Promise<Out>): Pipeline<
     through: (stage) =>
       pipeline(async (context) => {
         const input = await open(context);
-        return named(stage.name, () => stage.apply(input, context));
+        return named(stage.name, context, () => stage.apply(input, context));
       }),
     into: async (sink, options) => {
       const context = createContext(options);
       const input = await open(context);
-      return named(sink.name, () => sink.drain(input, context));
+      return named(sink.name, context, () => sink.drain(input, context));
     },
     open: (options) => open(createContext(options)),
   };
 }
 
 /** Runs `action`; what it throws, at once or while its stream is read, carries the stage's name. */
-async function named<Result>(stage: string, action: () => Promise<Result>): Promise<Result> {
+async function named<Result>(
+  stage: string,
+  { signal }: StageContext,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  const attribute: Attribute = (error) =>
+    isDirghayuError(error) || isAbort(error, signal) ? error : new StageError(stage, error);
   try {
-    return attributeIteration(stage, await action());
+    return attributeIteration(attribute, await action());
   } catch (error) {
-    throw attribute(stage, error);
+    throw attribute(error);
   }
 }
 
-function attribute(stage: string, error: unknown): unknown {
-  const isAbort = error instanceof Error && error.name === 'AbortError';
-  return isDirghayuError(error) || isAbort ? error : new StageError(stage, error);
+/** What to throw in place of an error. */
+type Attribute = (error: unknown) => unknown;
+
+/** Whether `error` is a stop that was asked for; a signal may give a reason of its own. */
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+  return (
+    (error instanceof Error && error.name === 'AbortError') ||
+    (signal.aborted && error === signal.reason)
+  );
 }
 
-/** Wraps a stream so that errors thrown while it is read are attributed too; other values pass. */
-function attributeIteration<Out>(stage: string, stream: Out): Out {
+/**
+ * Wraps a stream so that errors thrown while it is read are attributed too; other values pass.
+ *
+ * The proxy stands before an empty heir of the stream: a proxy of the stream itself could not
+ * replace the iterator of a frozen one.
+ */
+function attributeIteration<Out>(attribute: Attribute, stream: Out): Out {
   if (!isAsyncIterable(stream)) return stream;
-  return new Proxy(stream, {
-    get(target, key) {
-      if (key === Symbol.asyncIterator) return () => attributed(stage, target);
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+  return new Proxy(Object.create(stream) as typeof stream, {
+    get(_, key) {
+      if (key === Symbol.asyncIterator) return () => attributed(attribute, stream);
+      const value: unknown = Reflect.get(stream, key, stream);
+      return typeof value === 'function' ? value.bind(stream) : value;
     },
   });
 }
 
-async function* attributed<Item>(stage: string, items: AsyncIterable<Item>): AsyncGenerator<Item> {
+async function* attributed<Item>(
+  attribute: Attribute,
+  items: AsyncIterable<Item>,
+): AsyncGenerator<Item> {
   try {
     yield* items;
   } catch (error) {
-    throw attribute(stage, error);
+    throw attribute(error);
   }
 }
 

@@ -44,7 +44,7 @@ export function stageContract<
     it('closes its input when the reader stops early', async () => {
       const watched = watch(input());
       for await (const _ of await create().apply(watched.stream, createContext())) break;
-      expect(watched.closed()).toBe(true);
+      expect(watched.isLeftOpen()).toBe(false);
     });
 
     it('lets an abort of its input pass unchanged', async () => {
@@ -79,9 +79,10 @@ function watch<In extends AsyncIterable<unknown>>(
   { failAfterFirst }: { failAfterFirst?: Error } = {},
 ) {
   let pulled = 0;
-  let closed = false;
+  let isOpen = false;
   const pairs: [item: unknown, copy: unknown][] = [];
   async function* iterate() {
+    isOpen = true;
     try {
       for await (const item of stream) {
         if (pulled > 0 && failAfterFirst) throw failAfterFirst;
@@ -90,13 +91,13 @@ function watch<In extends AsyncIterable<unknown>>(
         yield item;
       }
     } finally {
-      closed = true;
+      isOpen = false;
     }
   }
   return {
     stream: Object.create(stream, { [Symbol.asyncIterator]: { value: iterate } }) as In,
     pulled: () => pulled,
-    closed: () => closed,
+    isLeftOpen: () => isOpen,
     modified: () => pairs.some(([item, copy]) => !isDeepStrictEqual(item, copy)),
   };
 }
