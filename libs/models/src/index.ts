@@ -1,1 +1,46 @@
-export {};
+/**
+ * LifespanNet-India and DiseaseNet-Multi, with the baselines that keep them honest.
+ *
+ * @example
+ * await startBackend('auto');
+ * const run = await trainDiseaseNet({ train, valid, test }, { epochs: 60, seed: 1 });
+ * run.metrics.tasks['has_t2d']?.test.auroc; // { value, low, high }
+ *
+ * @module
+ */
+export { type BackendName, ensureBackend, type StartedBackend, startBackend } from './backend.ts';
+export { bootstrap, type Estimate } from './bootstrap.ts';
+export { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+export { type DiseaseNetOptions, type DiseaseRun, trainDiseaseNet } from './disease-net.ts';
+export { CheckpointError, ModelError } from './errors.ts';
+export type { DiseaseFigures, LabelCounts } from './evaluation/disease-evaluation.ts';
+export type {
+  DiseaseCurves,
+  DiseaseMetrics,
+  SplitSizes,
+  TaskMetrics,
+} from './evaluation/disease-metrics.ts';
+export type { RiskThird, SurvivalCurves } from './evaluation/survival-curves.ts';
+export type { SurvivalFigures } from './evaluation/survival-evaluation.ts';
+export type { FollowUpNames } from './follow-up-columns.ts';
+export {
+  type LifespanMetrics,
+  type LifespanNetOptions,
+  type LifespanRun,
+  type SurvivalMetrics,
+  trainLifespanNet,
+} from './lifespan-net.ts';
+export { type CoxRegression, fitCox, predictCox } from './linear/cox-regression.ts';
+export type { Design } from './linear/design.ts';
+export type { FollowUp } from './losses/risk-sets.ts';
+export { auprc } from './metrics/auprc.ts';
+export { auroc, type Point, rocCurve } from './metrics/auroc.ts';
+export { type BaselineHazard, breslowHazard, survivalAt } from './metrics/breslow.ts';
+export { type CalibrationBin, calibrationBins, calibrationLine } from './metrics/calibration.ts';
+export { harrellC } from './metrics/concordance.ts';
+export { type KaplanMeier, kaplanMeier } from './metrics/kaplan-meier.ts';
+export { brierScore, logLoss } from './metrics/proper-scores.ts';
+export type { EncoderName } from './nets/network.ts';
+export type { EpochLog, TrainingSplits, TrainOptions } from './options.ts';
+export type { RunPredictions, SplitPredictions } from './predictions.ts';
+export { type BatchPrediction, type ModelState, TrainedModel } from './trained-model.ts';

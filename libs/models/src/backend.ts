@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module';
+import { dirname, sep } from 'node:path';
+import { engine, env, getBackend, ready, setBackend } from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { ModelError } from './errors.ts';
+import { repairWasmMatMul } from './wasm-matmul.ts';
+
+/** What training runs on: libtensorflow through `@tensorflow/tfjs-node`, or WebAssembly. */
+export type BackendName = 'node' | 'wasm';
+
+/** The back end that was started, and why, in one sentence. */
+export interface StartedBackend {
+  readonly name: BackendName;
+  readonly reason: string;
+}
+
+/** The optional dependency; a variable, since nothing may fail to compile without it. */
+const NODE_PACKAGE: string = '@tensorflow/tfjs-node';
+let started: StartedBackend | undefined;
+/** The back end refuses a second call of `setWasmPaths` once it runs. */
+let arePathsSet = false;
+
+/**
+ * Chooses and starts a back end: `auto` takes libtensorflow where `@tensorflow/tfjs-node` loads,
+ * else WebAssembly, which is always there. Silences TensorFlow.js's banner.
+ *
+ * @throws {ModelError} If the back end asked for by name does not start.
+ */
+export async function startBackend(wanted: 'auto' | BackendName): Promise<StartedBackend> {
+  env().set('PROD', true);
+  if (wanted === 'wasm') return startWasm('it was asked for');
+  const failure = await startNode();
+  if (failure === undefined) {
+    started = {
+      name: 'node',
+      reason:
+        wanted === 'node'
+          ? 'Using libtensorflow because it was asked for'
+          : `Using libtensorflow because ${NODE_PACKAGE} is installed`,
+    };
+    return started;
+  }
+  if (wanted === 'node') {
+    throw new ModelError('Cannot start the node back end', {
+      expected: `${NODE_PACKAGE} to load`,
+      actual: failure,
+    });
+  }
+  return startWasm(`${NODE_PACKAGE} does not load here`);
+}
+
+/** The back end that runs, started by `auto` if none does. */
+export async function ensureBackend(): Promise<StartedBackend> {
+  return started && isRunning(started.name) ? started : startBackend('auto');
+}
+
+function isRunning(name: BackendName): boolean {
+  return getBackend() === (name === 'node' ? 'tensorflow' : 'wasm');
+}
+
+/** Returns why it failed, in one line; undefined if it runs. */
+async function startNode(): Promise<string | undefined> {
+  try {
+    if (!('tensorflow' in engine().registryFactory)) await import(NODE_PACKAGE);
+    if (await setBackend('tensorflow')) return undefined;
+    return 'a back end that refused to start';
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+  }
+}
+
+async function startWasm(why: string): Promise<StartedBackend> {
+  if (!arePathsSet) {
+    const require = createRequire(import.meta.url);
+    setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}${sep}`);
+    arePathsSet = true;
+  }
+  if (!(await setBackend('wasm'))) {
+    throw new ModelError('Cannot start the wasm back end', {
+      expected: 'WebAssembly to start',
+      actual: 'a refusal',
+    });
+  }
+  await ready();
+  repairWasmMatMul();
+  started = { name: 'wasm', reason: `Using WebAssembly because ${why}` };
+  return started;
+}

@@ -1,0 +1,127 @@
+import type { BatchSource } from '@dirghayu/genotypes';
+import type { Diagnostic } from '@dirghayu/pipeline';
+import { ModelError } from './errors.ts';
+import type { EncoderName } from './nets/network.ts';
+
+/** The three splits of one cohort, with the same features, covariates and targets. */
+export interface TrainingSplits {
+  readonly train: BatchSource;
+  readonly valid: BatchSource;
+  readonly test: BatchSource;
+}
+
+/** What one epoch did. Losses are per person known (disease) or per event (survival). */
+export interface EpochLog {
+  /** From 1; 0 is the linear path alone, before the net is trained. */
+  readonly epoch: number;
+  /** Mean over the epoch's batches; null for epoch 0. */
+  readonly trainLoss: number | null;
+  readonly validLoss: number;
+  readonly learningRate: number;
+  readonly seconds: number;
+  readonly samplesPerSecond: number;
+  /** Whether this epoch's weights are the best so far. */
+  readonly isBest: boolean;
+}
+
+/** How a net is trained. Every field has a default. */
+export interface TrainOptions {
+  /** Most epochs. Default 60. */
+  readonly epochs?: number;
+  /** Default 0.003. */
+  readonly learningRate?: number;
+  /** Width of the encoder and the trunk. Default 32. */
+  readonly hidden?: number;
+  /** Share of units dropped while training. Default 0.3. */
+  readonly dropout?: number;
+  /** Decoupled weight decay of kernels. Default 0.1. */
+  readonly weightDecay?: number;
+  /** Epochs without a better validation loss after which training stops. Default 10. */
+  readonly patience?: number;
+  /** Default 1. The same seed gives the same run, bit for bit, on one CPU back end. */
+  readonly seed?: number;
+  /** Default `mlp`. */
+  readonly encoder?: EncoderName;
+  /** Resamples behind each interval of the metrics. Default 500. */
+  readonly bootstraps?: number;
+  readonly onEpoch?: (log: EpochLog) => void;
+  /** Aborts between batches. */
+  readonly signal?: AbortSignal;
+  /** Told what is dropped or repaired: monomorphic features, tasks that cannot be trained. */
+  readonly report?: (diagnostic: Diagnostic) => void;
+}
+
+/** Options with every default filled in. */
+export type ResolvedOptions = Required<Omit<TrainOptions, 'signal' | 'onEpoch' | 'report'>> & {
+  readonly signal: AbortSignal | undefined;
+  readonly onEpoch: (log: EpochLog) => void;
+  readonly report: (diagnostic: Diagnostic) => void;
+};
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {ModelError} If a number is out of range.
+ */
+export function resolveOptions(options: TrainOptions): ResolvedOptions {
+  const resolved = {
+    epochs: options.epochs ?? 60,
+    learningRate: options.learningRate ?? 0.003,
+    hidden: options.hidden ?? 32,
+    dropout: options.dropout ?? 0.3,
+    weightDecay: options.weightDecay ?? 0.1,
+    patience: options.patience ?? 10,
+    seed: options.seed ?? 1,
+    encoder: options.encoder ?? 'mlp',
+    bootstraps: options.bootstraps ?? 500,
+    signal: options.signal,
+    onEpoch: options.onEpoch ?? (() => {}),
+    report: options.report ?? (() => {}),
+  };
+  requireOption('epochs', resolved.epochs, Number.isInteger, 0, 'a whole number from 0');
+  requireOption('learningRate', resolved.learningRate, (rate) => rate > 0, 0, 'a number above 0');
+  requireOption('hidden', resolved.hidden, Number.isInteger, 1, 'a whole number from 1');
+  requireOption('dropout', resolved.dropout, (rate) => rate < 1, 0, 'a number from 0 to below 1');
+  requireOption('weightDecay', resolved.weightDecay, Number.isFinite, 0, 'a number from 0');
+  requireOption('patience', resolved.patience, Number.isInteger, 1, 'a whole number from 1');
+  requireOption('seed', resolved.seed, Number.isInteger, 0, 'a whole number from 0');
+  requireOption('bootstraps', resolved.bootstraps, Number.isInteger, 1, 'a whole number from 1');
+  return resolved;
+}
+
+function requireOption(
+  name: string,
+  value: number,
+  isFit: (value: number) => boolean,
+  least: number,
+  expected: string,
+): void {
+  if (isFit(value) && value >= least) return;
+  throw new ModelError(`Cannot train with ${name}`, { expected, actual: String(value) });
+}
+
+/**
+ * Checks that the splits can be trained on together.
+ *
+ * @throws {ModelError} If one is empty or their columns differ.
+ */
+export function checkSplits({ train, valid, test }: TrainingSplits): void {
+  for (const [name, split] of Object.entries({ train, valid, test })) {
+    if (split.rows === 0) {
+      throw new ModelError(`Cannot train with the ${name} split`, {
+        expected: 'at least one person',
+        actual: 'none',
+      });
+    }
+    const isSame =
+      split.features.length === train.features.length &&
+      String(split.covariateNames) === String(train.covariateNames) &&
+      String(split.targetNames) === String(train.targetNames);
+    if (!isSame) {
+      throw new ModelError(`Cannot train with the ${name} split`, {
+        expected: 'the features, covariates and targets of the train split',
+        actual: 'others',
+      });
+    }
+  }
+}

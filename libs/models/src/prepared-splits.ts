@@ -1,0 +1,41 @@
+import { ensureBackend, type StartedBackend } from './backend.ts';
+import { type EncodedSplit, readSplit } from './encoded-split.ts';
+import { LinearPathFitter } from './linear/linear-path.ts';
+import { checkSplits, type ResolvedOptions, type TrainingSplits } from './options.ts';
+import { fitPreprocessing, type Preprocessing } from './preprocessing.ts';
+
+/** What both nets start from: encoded splits, and the preprocessing fitted on the training one. */
+export interface PreparedSplits {
+  readonly backend: StartedBackend;
+  readonly preprocessing: Preprocessing;
+  readonly train: EncodedSplit;
+  readonly valid: EncodedSplit;
+  readonly test: EncodedSplit;
+  readonly fitter: LinearPathFitter;
+}
+
+/** Starts a back end if none runs, fits the preprocessing and encodes all three splits. */
+export async function prepareSplits(
+  splits: TrainingSplits,
+  options: ResolvedOptions,
+): Promise<PreparedSplits> {
+  checkSplits(splits);
+  const backend = await ensureBackend();
+  const preprocessing = await fitPreprocessing(splits.train);
+  options.signal?.throwIfAborted();
+  const monomorphic = preprocessing.genotypes.scale.filter((scale) => scale === 0).length;
+  if (monomorphic > 0) {
+    options.report({
+      code: 'monomorphic-feature',
+      severity: 'info',
+      count: monomorphic,
+      message: 'features do not vary in the training split and are ignored',
+    });
+  }
+  const train = await readSplit(splits.train, preprocessing);
+  const valid = await readSplit(splits.valid, preprocessing);
+  const test = await readSplit(splits.test, preprocessing);
+  options.signal?.throwIfAborted();
+  const fitter = new LinearPathFitter(train, valid, options.seed);
+  return { backend, preprocessing, train, valid, test, fitter };
+}

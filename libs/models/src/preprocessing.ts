@@ -1,0 +1,144 @@
+import type { BatchSource, SampleBatch } from '@dirghayu/genotypes';
+
+/** How columns are centred and scaled: `(x - mean) · scale`. A constant column has scale 0. */
+export interface Scaling {
+  readonly mean: Float32Array;
+  readonly scale: Float32Array;
+}
+
+/**
+ * What turns a batch into a net's input, fitted on the training split alone and kept in the
+ * checkpoint.
+ *
+ * A missing genotype becomes the training mean, which is 0 once standardised; so does a missing
+ * covariate, and a covariate that has missing values in training gets an indicator column too.
+ */
+export interface Preprocessing {
+  readonly genotypes: Scaling;
+  readonly covariates: Scaling;
+  /** Covariates (by index) that get an indicator of missingness, after all others. */
+  readonly indicators: readonly number[];
+  /** People it was fitted on. */
+  readonly people: number;
+}
+
+/** A batch as a net takes it: standardised, nothing missing, row-major. */
+export interface EncodedBatch {
+  readonly rows: number;
+  /** Shape [rows, features]. */
+  readonly genotypes: Float32Array;
+  /** Shape [rows, covariates + indicators]. */
+  readonly covariates: Float32Array;
+}
+
+/** Columns of an encoded batch's covariates. */
+export function covariateColumns({ covariates, indicators }: Preprocessing): number {
+  return covariates.mean.length + indicators.length;
+}
+
+/** Fits the preprocessing in one pass over the training split. */
+export async function fitPreprocessing(train: BatchSource): Promise<Preprocessing> {
+  const genotypes = new Moments(train.features.length);
+  const covariates = new Moments(train.covariateNames.length);
+  let people = 0;
+  for await (const batch of train.epoch(0)) {
+    genotypes.add(batch.genotypes, batch.rows);
+    covariates.add(batch.covariates, batch.rows);
+    people += batch.rows;
+  }
+  return {
+    genotypes: genotypes.scaling(),
+    covariates: covariates.scaling(),
+    indicators: covariates.incompleteColumns(people),
+    people,
+  };
+}
+
+/** Standardises and fills a batch. */
+export function encodeBatch(batch: SampleBatch, preprocessing: Preprocessing): EncodedBatch {
+  const { rows } = batch;
+  const { mean } = preprocessing.covariates;
+  const known = mean.length;
+  const columns = covariateColumns(preprocessing);
+  const covariates = new Float32Array(rows * columns);
+  standardize(batch.covariates, rows, preprocessing.covariates, covariates, columns);
+  preprocessing.indicators.forEach((covariate, i) => {
+    for (let row = 0; row < rows; row++) {
+      const isMissing = Number.isNaN(batch.covariates[row * known + covariate] as number);
+      covariates[row * columns + known + i] = isMissing ? 1 : 0;
+    }
+  });
+  const features = preprocessing.genotypes.mean.length;
+  const genotypes = new Float32Array(rows * features);
+  standardize(batch.genotypes, rows, preprocessing.genotypes, genotypes, features);
+  return { rows, genotypes, covariates };
+}
+
+function standardize(
+  values: Float32Array,
+  rows: number,
+  { mean, scale }: Scaling,
+  into: Float32Array,
+  stride: number,
+): void {
+  const columns = mean.length;
+  for (let row = 0; row < rows; row++) {
+    const from = row * columns;
+    const to = row * stride;
+    for (let c = 0; c < columns; c++) {
+      const value = ((values[from + c] as number) - (mean[c] as number)) * (scale[c] as number);
+      into[to + c] = Number.isNaN(value) ? 0 : value;
+    }
+  }
+}
+
+/** Sums over the known values of each column, in float64, about the column's first known value. */
+class Moments {
+  readonly #origin: Float64Array;
+  readonly #known: Float64Array;
+  readonly #sum: Float64Array;
+  readonly #squares: Float64Array;
+
+  constructor(columns: number) {
+    this.#origin = new Float64Array(columns).fill(Number.NaN);
+    this.#known = new Float64Array(columns);
+    this.#sum = new Float64Array(columns);
+    this.#squares = new Float64Array(columns);
+  }
+
+  add(values: Float32Array, rows: number): void {
+    const columns = this.#known.length;
+    for (let row = 0; row < rows; row++) {
+      for (let c = 0; c < columns; c++) {
+        const value = values[row * columns + c] as number;
+        if (Number.isNaN(value)) continue;
+        if (this.#known[c] === 0) this.#origin[c] = value;
+        const offset = value - (this.#origin[c] as number);
+        this.#known[c] = (this.#known[c] as number) + 1;
+        this.#sum[c] = (this.#sum[c] as number) + offset;
+        this.#squares[c] = (this.#squares[c] as number) + offset * offset;
+      }
+    }
+  }
+
+  scaling(): Scaling {
+    const columns = this.#known.length;
+    const mean = new Float32Array(columns);
+    const scale = new Float32Array(columns);
+    for (let c = 0; c < columns; c++) {
+      const known = this.#known[c] as number;
+      if (known === 0) continue;
+      const offset = (this.#sum[c] as number) / known;
+      const variance = (this.#squares[c] as number) / known - offset * offset;
+      mean[c] = (this.#origin[c] as number) + offset;
+      scale[c] = variance > 1e-12 ? 1 / Math.sqrt(variance) : 0;
+    }
+    return { mean, scale };
+  }
+
+  incompleteColumns(rows: number): number[] {
+    return Array.from(this.#known, (known, c) => ({ known, c }))
+      .filter(({ known }) => known > 0 && known < rows)
+      .map(({ c }) => c);
+  }
+}

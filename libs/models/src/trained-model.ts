@@ -1,0 +1,107 @@
+import { type BatchSource, type SampleBatch, variantKey } from '@dirghayu/genotypes';
+import { ModelError } from './errors.ts';
+import { sigmoid } from './losses/logistic.ts';
+import type { BaselineHazard } from './metrics/breslow.ts';
+import { Network, type NetworkShape } from './nets/network.ts';
+import type { Weights } from './nets/weights.ts';
+import { type EncodedBatch, encodeBatch, type Preprocessing } from './preprocessing.ts';
+import { predictRows } from './trainer.ts';
+
+/** Which net it is. */
+export type ModelName = 'DiseaseNet-Multi' | 'LifespanNet-India';
+
+/** Everything that a trained net is, as plain data: what a checkpoint holds. */
+export interface ModelState {
+  readonly model: ModelName;
+  readonly shape: NetworkShape;
+  readonly weights: Weights;
+  readonly preprocessing: Preprocessing;
+  /** `chrom:pos:ref:alt` of each feature, in order. */
+  readonly featureKeys: readonly string[];
+  readonly covariateNames: readonly string[];
+  /** Diseases, or `log_hazard`. */
+  readonly outputs: readonly string[];
+  /** Survival only: of a person with log hazard 0. */
+  readonly baseline?: BaselineHazard | undefined;
+  /** The options it was trained with, for the record. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Predictions for one batch. */
+export interface BatchPrediction {
+  readonly sampleIds: readonly string[];
+  readonly outputs: readonly string[];
+  /** Shape [rows, outputs]: probabilities (DiseaseNet) or log hazards (LifespanNet). */
+  readonly scores: Float32Array;
+}
+
+/** A trained net that predicts. It owns tensors: `dispose` it. */
+export class TrainedModel {
+  readonly state: ModelState;
+  readonly #network: Network;
+
+  constructor(state: ModelState) {
+    this.state = state;
+    this.#network = new Network(state.shape, state.weights);
+  }
+
+  /**
+   * Probabilities or log hazards of a batch whose features and covariates are the model's own, in
+   * its order: `checkSource` tells.
+   *
+   * @throws {ModelError} If the batch is of another width.
+   */
+  predict(batch: SampleBatch): BatchPrediction {
+    const { preprocessing, outputs } = this.state;
+    requireWidth('genotypes', batch.genotypes, batch.rows, preprocessing.genotypes.mean.length);
+    requireWidth('covariates', batch.covariates, batch.rows, preprocessing.covariates.mean.length);
+    const scores = this.score(encodeBatch(batch, preprocessing));
+    return { sampleIds: batch.sampleIds, outputs, scores };
+  }
+
+  /** As `predict`, for rows that are encoded already. */
+  score(encoded: EncodedBatch): Float32Array {
+    const raw = predictRows(this.#network, encoded);
+    return this.state.model === 'DiseaseNet-Multi' ? raw.map(sigmoid) : raw;
+  }
+
+  /**
+   * Checks that a source has the model's features and covariates, in its order.
+   *
+   * @throws {ModelError} If it differs; the message names the first difference.
+   */
+  checkSource(source: Pick<BatchSource, 'features' | 'covariateNames'>): void {
+    const keys = source.features.map(({ chrom, pos, ref, alt }) =>
+      variantKey(chrom, pos, ref, alt),
+    );
+    requireSame('feature', this.state.featureKeys, keys);
+    requireSame('covariate', this.state.covariateNames, source.covariateNames);
+  }
+
+  dispose(): void {
+    this.#network.dispose();
+  }
+}
+
+/** `chrom:pos:ref:alt` of every feature of a source. */
+export function featureKeysOf({ features }: Pick<BatchSource, 'features'>): string[] {
+  return features.map(({ chrom, pos, ref, alt }) => variantKey(chrom, pos, ref, alt));
+}
+
+function requireWidth(what: string, values: Float32Array, rows: number, width: number): void {
+  if (values.length === rows * width) return;
+  throw new ModelError(`Cannot predict from the ${what} of a batch`, {
+    expected: `${width} columns`,
+    actual: `${values.length / rows}`,
+  });
+}
+
+function requireSame(what: string, ours: readonly string[], theirs: readonly string[]): void {
+  for (let i = 0; i < Math.max(ours.length, theirs.length); i++) {
+    if (ours[i] === theirs[i]) continue;
+    throw new ModelError(`Cannot use this data at ${what} ${i + 1}`, {
+      expected: ours[i] ?? `no more than ${ours.length}`,
+      actual: theirs[i] ?? `only ${theirs.length}`,
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const ROOT =
+  process.env.DIRGHAYU_SHARED_DATA ??
+  fileURLToPath(new URL('../../../../shared/data', import.meta.url));
+
+/** Whether the public data sets are there; the tests that need them say so when they skip. */
+export const hasSharedData = existsSync(`${ROOT}/known-answers`);
+if (!hasSharedData) console.warn(`SKIPPING known-answer tests: no shared data at ${ROOT}`);
+
+/** A known-answers table as text, by row and column; quotes are dropped. */
+export function readTable(path: string, separator = ','): string[][] {
+  const text = readFileSync(`${ROOT}/known-answers/${path}`, 'utf8');
+  const lines = text.split(/\r?\n/).filter((line) => line !== '');
+  return lines.map((line) => line.split(separator).map((cell) => cell.replaceAll('"', '')));
+}
