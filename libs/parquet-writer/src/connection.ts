@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 /** Limits of one in-process DuckDB. */
@@ -20,6 +20,7 @@ export async function withEngine<Result>(
   { memory, threads, temporaryDirectory }: EngineOptions,
   work: (connection: DuckDBConnection) => Promise<Result>,
 ): Promise<Result> {
+  await mkdir(temporaryDirectory, { recursive: true });
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: memory,
     threads: String(threads),

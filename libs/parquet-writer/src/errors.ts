@@ -1,10 +1,20 @@
-import { DirghayuError, type ErrorDetail } from '@dirghayu/pipeline';
+import { DirghayuError, type ErrorDetail, quote } from '@dirghayu/pipeline';
 
 /** A Parquet file that could not be written, or that did not hold what was written. Code `PARQUET_WRITE`. */
 export class ParquetWriteError extends DirghayuError {
   constructor(action: string, detail: ErrorDetail = {}) {
     super('PARQUET_WRITE', action, detail);
   }
+}
+
+/** DuckDB's failure to write `path`: no memory, no disk, no right to. */
+export function writeError(path: string, cause: unknown): ParquetWriteError {
+  const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return new ParquetWriteError(`Cannot write ${quote(path)}`, {
+    expected: 'room in memory (raise --memory) and on the disk',
+    actual: reason ?? 'no reason',
+    cause,
+  });
 }
 
 /** Variants that go back on their contig, or a contig that comes back. Code `UNSORTED`. */

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { type CallsEncoding, variantColumns } from '@dirghayu/cohort-store';
-import type { VariantBlock, VariantStream } from '@dirghayu/genotypes';
+import type { CallsEncoding } from '@dirghayu/cohort-store';
+import type { VariantStream } from '@dirghayu/genotypes';
 import type { Sink, StageContext } from '@dirghayu/pipeline';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { blockChunk, type RowLayout } from './block-chunk.ts';
 import { withEngine } from './connection.ts';
 import { type FileSummary, sealParquetFile } from './parquet-file.ts';
-import { createPartFiles } from './part-files.ts';
-import { callBytes, ROW_GROUP_BYTES, rowGroupRows, VECTOR_ROWS } from './row-groups.ts';
-import { SortOrder } from './sort-order.ts';
-import { createStagingTable, type StagingTable } from './staging-table.ts';
+import { createPartFiles, type PartFiles } from './part-files.ts';
+import { defaultMemory, ROW_GROUP_BYTES, rowGroupRows } from './row-groups.ts';
+import { type RowLayout, rowLayout } from './row-layout.ts';
+import { type ContigRun, stageContigs } from './stage-contigs.ts';
+import { createStagingTable } from './staging-table.ts';
 
 /** Where the parts go and what they look like. */
 export interface ParquetSinkOptions {
@@ -20,23 +19,21 @@ export interface ParquetSinkOptions {
   readonly part: number;
   /** `packed` (default): a BLOB of two bits a call. `list`: `TINYINT[]`. */
   readonly calls?: CallsEncoding;
-  /** Bytes of a row group before compression; 1 MiB if absent. At least 2,048 rows. */
+  /** Bytes of a row group before compression; 2 MiB if absent. At least 2,048 rows. */
   readonly rowGroupBytes?: number;
-  /** DuckDB's `memory_limit`; `512MB` if absent. What exceeds it waits on disk in `directory`. */
+  /**
+   * DuckDB's `memory_limit`, `512MB` or more for a wide cohort if absent; the process takes about
+   * 250 MB beside it. Rows that exceed it wait on disk, beside `directory`.
+   */
   readonly memory?: string;
   /** DuckDB's threads; 1 if absent, for there is a sink per worker thread. */
   readonly threads?: number;
 }
 
 /** A Parquet file of the variants of one contig. */
-export interface WrittenPart extends FileSummary {
+export interface WrittenPart extends FileSummary, ContigRun {
   /** Relative to the sink's directory, with `/` on every platform. */
   readonly path: string;
-  readonly chrom: string;
-  /** Position of the first variant, 1-based. */
-  readonly firstPos: number;
-  /** Position of the last variant, 1-based. */
-  readonly lastPos: number;
 }
 
 /**
@@ -46,48 +43,46 @@ export interface WrittenPart extends FileSummary {
  * leaves nothing behind. The result lists the parts in the order of the stream.
  *
  * @throws {UnsortedError} If positions go back, or a contig does.
- * @throws {ParquetWriteError} If a file does not hold the rows that were written to it.
+ * @throws {ParquetWriteError} If memory or disk run out, or a file does not hold its rows.
+ * @throws {UnsupportedError} If there are too many samples for lists of calls.
  */
 export function parquetSink(
   options: ParquetSinkOptions,
 ): Sink<VariantStream, readonly WrittenPart[]> {
   return {
     name: 'parquet-sink',
-    drain: (input, context) =>
-      withEngine(
-        {
-          memory: options.memory ?? '512MB',
-          threads: options.threads ?? 1,
-          temporaryDirectory: join(options.directory, `.spill-${randomUUID()}`),
-        },
-        (connection) => drain(connection, input, context, options),
-      ),
+    drain: (input, context) => {
+      const layout = rowLayout(input.schema, options.calls ?? 'packed');
+      const groupRows = rowGroupRows(layout, options.rowGroupBytes ?? ROW_GROUP_BYTES);
+      const engine = {
+        memory: options.memory ?? `${defaultMemory(layout)}B`,
+        threads: options.threads ?? 1,
+        temporaryDirectory: `${options.directory}.spill-${randomUUID()}`,
+      };
+      const files = createPartFiles(options.directory, options.part);
+      return withEngine(engine, (connection) =>
+        writeParts({ connection, input, context, files, layout, groupRows }),
+      );
+    },
   };
 }
 
-async function drain(
-  connection: DuckDBConnection,
-  input: VariantStream,
-  context: StageContext,
-  options: ParquetSinkOptions,
-): Promise<readonly WrittenPart[]> {
-  const { samples, fields } = input.schema;
-  const calls = options.calls ?? 'packed';
-  const columns = variantColumns(fields, calls);
-  const layout: RowLayout = { columns, fields, samples: samples.length, calls };
-  const groupRows = rowGroupRows(layout, options.rowGroupBytes ?? ROW_GROUP_BYTES);
-  const table = await createStagingTable(connection, columns);
-  const files = createPartFiles(options.directory, options.part);
+interface Job {
+  readonly connection: DuckDBConnection;
+  readonly input: VariantStream;
+  readonly context: StageContext;
+  readonly files: PartFiles;
+  readonly layout: RowLayout;
+  readonly groupRows: number;
+}
+
+/** All parts, or none. */
+async function writeParts(job: Job): Promise<readonly WrittenPart[]> {
+  const { connection, files, context } = job;
   const interrupt = () => connection.interrupt();
   context.signal.addEventListener('abort', interrupt, { once: true });
   try {
-    const parts: WrittenPart[] = [];
-    for await (const run of contigs(input, context.signal, table, layout)) {
-      const { aside, path } = await files.begin(run.chrom);
-      const { rows } = table;
-      await table.copyTo(aside, groupRows);
-      parts.push({ path, ...run, ...(await sealParquetFile(connection, aside, rows)) });
-    }
+    const parts = await writeAside(job);
     context.signal.throwIfAborted();
     await files.publish();
     return parts;
@@ -100,40 +95,19 @@ async function drain(
   }
 }
 
-type ContigRun = Pick<WrittenPart, 'chrom' | 'firstPos' | 'lastPos'>;
-
-/** Stages the blocks of one contig after another; yields when all of a contig are staged. */
-async function* contigs(
-  input: VariantStream,
-  signal: AbortSignal,
-  table: StagingTable,
-  layout: RowLayout,
-): AsyncGenerator<ContigRun> {
-  const order = new SortOrder();
-  let run: ContigRun | undefined;
-  for await (const block of input) {
-    signal.throwIfAborted();
-    if (block.count === 0) continue;
-    order.check(block);
-    if (run && run.chrom !== block.chrom) {
-      yield run;
-      run = undefined;
+async function writeAside(job: Job): Promise<readonly WrittenPart[]> {
+  const { connection, input, context, files, layout, groupRows } = job;
+  const table = await createStagingTable(connection, layout.columns);
+  const parts: WrittenPart[] = [];
+  try {
+    for await (const run of stageContigs(input, context.signal, table, layout)) {
+      const { aside, path } = await files.begin(run.chrom);
+      const { rows } = table;
+      await table.copyTo(aside, groupRows);
+      parts.push({ path, ...run, ...(await sealParquetFile(connection, aside, rows)) });
     }
-    stageBlock(block, table, layout);
-    const lastPos = block.pos[block.count - 1] as number;
-    run = { chrom: block.chrom, firstPos: run?.firstPos ?? (block.pos[0] as number), lastPos };
-  }
-  if (run) yield run;
-}
-
-/** Bytes of calls a chunk may hold: lists of wide cohorts need small chunks. */
-const CHUNK_BYTES = 16 << 20;
-
-function stageBlock(block: VariantBlock, table: StagingTable, layout: RowLayout): void {
-  const bytes = callBytes(layout);
-  const step = Math.max(1, Math.min(VECTOR_ROWS, Math.floor(CHUNK_BYTES / Math.max(1, bytes))));
-  for (let start = 0; start < block.count; start += step) {
-    const end = Math.min(block.count, start + step);
-    table.append(blockChunk(block, start, end, layout), (end - start) * bytes);
+    return parts;
+  } finally {
+    await table.close();
   }
 }

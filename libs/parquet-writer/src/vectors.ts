@@ -1,4 +1,5 @@
 import duckdb from '@duckdb/node-bindings';
+import { ParquetWriteError } from './errors.ts';
 
 /** A value of a typed column; null is NULL. BLOBs are bytes, DATEs are days since 1970-01-01. */
 export type ColumnValue =
@@ -143,14 +144,31 @@ function fillBlobs(vector: duckdb.Vector, values: readonly ColumnValue[]): void 
 function fillScalars(vector: duckdb.Vector, type: string, values: readonly ColumnValue[]): void {
   const memory = FIXED_WIDTH[type]?.(values.length);
   if (!memory) throw new TypeError(`No vector can be filled for type ${type}`);
-  if (memory instanceof BigInt64Array) {
-    values.forEach((value, i) => {
-      if (value !== null) memory[i] = BigInt(value as number);
-    });
-  } else {
-    values.forEach((value, i) => {
-      if (value !== null) memory[i] = Number(value);
-    });
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value !== null) setScalar(memory, i, value as number | bigint | boolean, type);
   }
   copyToVector(vector, memory);
+}
+
+/** @throws {ParquetWriteError} If an integer type cannot hold the value: the array would wrap it. */
+function setScalar(
+  memory: FixedWidthArray,
+  i: number,
+  value: number | bigint | boolean,
+  type: string,
+): void {
+  if (memory instanceof BigInt64Array) {
+    const whole = typeof value === 'number' && !Number.isInteger(value) ? undefined : BigInt(value);
+    memory[i] = whole ?? 0n;
+    if (memory[i] === whole) return;
+  } else {
+    memory[i] = Number(value);
+    if (memory instanceof Float32Array || memory instanceof Float64Array) return;
+    if (memory[i] === Number(value)) return;
+  }
+  throw new ParquetWriteError('Cannot write value', {
+    expected: `a value of type ${type}`,
+    actual: String(value),
+  });
 }

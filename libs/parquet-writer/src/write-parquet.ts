@@ -8,7 +8,7 @@ import { copyStatement } from './copy-statement.ts';
 import { type FileSummary, sealParquetFile } from './parquet-file.ts';
 import { VECTOR_ROWS } from './row-groups.ts';
 import { rowsChunk } from './rows-chunk.ts';
-import { createStagingTable } from './staging-table.ts';
+import { createStagingTable, type StagingTable } from './staging-table.ts';
 import type { ColumnValue } from './vectors.ts';
 
 /** DuckDB's own default. */
@@ -27,22 +27,37 @@ export interface WriteParquetOptions {
 /**
  * Writes rows to one Parquet file, in their order; an existing file is replaced at the end.
  *
- * @throws {ParquetWriteError} If the file does not hold the rows that were written to it.
+ * @throws {ParquetWriteError} If a value does not fit its column, memory or disk run out, or the
+ *   file does not hold the rows that were written to it.
  */
 export function writeParquet(options: WriteParquetOptions): Promise<FileSummary> {
   const { path, columns, rows, rowGroupRows = ROW_GROUP_ROWS } = options;
   return withFileEngine(path, async (connection) => {
     const table = await createStagingTable(connection, columns);
-    let batch: (readonly ColumnValue[])[] = [];
-    for await (const row of rows) {
-      if (batch.push(row) < VECTOR_ROWS) continue;
-      table.append(rowsChunk(batch, columns), 0);
-      batch = [];
+    try {
+      await stageRows(table, columns, rows);
+      const count = table.rows;
+      return await writeAside(connection, path, count, (aside) =>
+        table.copyTo(aside, rowGroupRows),
+      );
+    } finally {
+      await table.close();
     }
-    table.append(rowsChunk(batch, columns), 0);
-    const count = table.rows;
-    return writeAside(connection, path, count, (aside) => table.copyTo(aside, rowGroupRows));
   });
+}
+
+async function stageRows(
+  table: StagingTable,
+  columns: readonly Column[],
+  rows: WriteParquetOptions['rows'],
+): Promise<void> {
+  let batch: (readonly ColumnValue[])[] = [];
+  for await (const row of rows) {
+    if (batch.push(row) < VECTOR_ROWS) continue;
+    table.append(rowsChunk(batch, columns), 0);
+    batch = [];
+  }
+  table.append(rowsChunk(batch, columns), 0);
 }
 
 /** Writes the rows of `query` to `path`, in their order. */
