@@ -1,6 +1,6 @@
 import { UnsupportedError } from '@dirghayu/pipeline';
 import { BLOCK_HEADER_BYTES, hasExtraField, parseBlockFrame } from './bgzf-block.ts';
-import { bgzfPieces, checkEndOfFile } from './bgzf-pieces.ts';
+import { type BlockOptions, bgzfPieces, checkEndOfFile } from './bgzf-pieces.ts';
 import { VcfHeaderError } from './errors.ts';
 import type { InputFile } from './input-file.ts';
 import { gzipPieces, textPieces } from './plain-pieces.ts';
@@ -35,26 +35,22 @@ export async function detectContainer(file: InputFile): Promise<Container> {
   const isCutShort = head.length < BLOCK_HEADER_BYTES && hasExtraField(head);
   if (!parseBlockFrame(head) && !isCutShort) return 'gzip';
   await checkEndOfFile(file);
-  for await (const { bytes } of bgzfPieces(file, 0)) {
+  for await (const { bytes } of bgzfPieces(file, 0, { batch: 1 })) {
     refuseBcf(file, bytes);
     break;
   }
   return 'bgzf';
 }
 
-/**
- * The text of `file` from offset `start` (0, or the start of a BGZF block or line).
- *
- * `cut` is the offset of a shard's end: a piece of plain text never runs across it.
- */
+/** The text of `file` from offset `start`: 0, the start of a BGZF block, or any byte of text. */
 export function openPieces(
   file: InputFile,
   container: Container,
   start: number,
-  cut?: number,
+  options: BlockOptions = {},
 ): AsyncGenerator<TextPiece> {
-  if (container === 'bgzf') return bgzfPieces(file, start);
-  return container === 'gzip' ? gzipPieces(file) : textPieces(file, start, cut);
+  if (container === 'bgzf') return bgzfPieces(file, start, options);
+  return container === 'gzip' ? gzipPieces(file) : textPieces(file, start, options.cut);
 }
 
 function refuseBcf(file: InputFile, head: Buffer): void {

@@ -5,8 +5,6 @@ import type { TextPiece } from './text-piece.ts';
 export interface LineChunk {
   /** Lines end with `\n`, the last one of the file too. */
   readonly bytes: Buffer;
-  /** Bytes of `bytes` in use. */
-  readonly length: number;
   /** Where `bytes[0]` lies in the text from the first piece on. */
   readonly position: number;
   /** Where the shard's end lies in the same text; infinity while it is not reached. */
@@ -23,16 +21,14 @@ export interface ChunkOptions {
   readonly end?: number;
 }
 
-/** One chunk fits the L2 cache next to the block being built. */
-const CHUNK_BYTES = 1 << 20;
-
 /** A longer line is taken for damage: 500,000 samples with 40 bytes each are 20 MB. */
 const MAX_LINE_BYTES = 1 << 28;
 
 /**
- * Cuts text into chunks of whole lines.
+ * Cuts text into chunks of whole lines: of each piece, the line that began before it, then the
+ * lines within it without a copy.
  *
- * Memory: about one chunk, or the longest line twice.
+ * Memory: one piece, and the longest line that spans pieces up to twice.
  *
  * @throws {VcfRecordError} If a line is longer than 256 MiB.
  */
@@ -41,43 +37,70 @@ export async function* lineChunks(
   file: string,
   { skip = 0, end = Number.POSITIVE_INFINITY }: ChunkOptions = {},
 ): AsyncGenerator<LineChunk> {
-  let bytes: Buffer = Buffer.allocUnsafe(CHUNK_BYTES + (1 << 18));
-  let used = 0;
-  let linesEnd = 0; // behind the last newline among the used bytes
-  let position = 0;
-  let arrived = -skip; // position of the piece at hand
+  const carry = new Carry(file);
+  let position = -skip; // of the piece at hand
   let endPosition = Number.POSITIVE_INFINITY;
   let offset = 0;
   for await (const piece of pieces) {
     offset = piece.offset;
-    if (offset >= end && endPosition > arrived) endPosition = arrived;
-    const fresh = arrived < 0 ? piece.bytes.subarray(-arrived) : piece.bytes;
-    arrived += piece.bytes.length;
-    if (used + fresh.length >= bytes.length) bytes = grow(bytes, used, fresh.length, file);
-    linesEnd = Math.max(linesEnd, used + fresh.lastIndexOf(10) + 1);
-    used += fresh.copy(bytes, used);
-    if (linesEnd === 0 || (used < CHUNK_BYTES && offset < end)) continue;
-    yield { bytes, length: linesEnd, position, endPosition, offset };
-    bytes.copyWithin(0, linesEnd, used);
-    used -= linesEnd;
-    position += linesEnd;
-    linesEnd = 0;
+    if (offset >= end && endPosition > position) endPosition = position;
+    const dropped = Math.max(0, Math.min(-position, piece.bytes.length));
+    const { bytes } = piece;
+    let from = dropped;
+    if (carry.length > 0) {
+      const newline = bytes.indexOf(10);
+      from = newline < 0 ? bytes.length : newline + 1;
+      const start = position - carry.length;
+      carry.append(bytes.subarray(0, from));
+      if (newline >= 0) yield { bytes: carry.take(), position: start, endPosition, offset };
+    }
+    const to = bytes.lastIndexOf(10) + 1;
+    if (to > from) {
+      yield { bytes: bytes.subarray(from, to), position: position + from, endPosition, offset };
+    }
+    carry.append(bytes.subarray(Math.max(from, to)));
+    position += bytes.length;
   }
-  if (used === 0) return;
-  if (bytes[used - 1] !== 10) bytes[used++] = 10; // `grow` keeps one byte free
-  yield { bytes, length: used, position, endPosition, offset };
+  if (carry.length === 0) return;
+  const start = position - carry.length;
+  carry.append(NEWLINE);
+  yield { bytes: carry.take(), position: start, endPosition, offset };
 }
 
-/** A buffer with room for `more` bytes and one newline. */
-function grow(bytes: Buffer, used: number, more: number, file: string): Buffer {
-  if (used > MAX_LINE_BYTES) {
-    throw new VcfRecordError('Cannot read line', {
-      location: { file },
-      expected: `at most ${MAX_LINE_BYTES} bytes`,
-      actual: 'no end of line',
-    });
+const NEWLINE = Buffer.from('\n');
+
+/** The part of a line that earlier pieces hold. */
+class Carry {
+  readonly #file: string;
+  #bytes: Buffer = Buffer.allocUnsafe(1 << 16);
+  length = 0;
+
+  constructor(file: string) {
+    this.#file = file;
   }
-  const grown = Buffer.allocUnsafe(2 * (used + more));
-  bytes.copy(grown, 0, 0, used);
-  return grown;
+
+  append(more: Buffer): void {
+    const length = this.length + more.length;
+    if (length > MAX_LINE_BYTES) {
+      throw new VcfRecordError('Cannot read line', {
+        location: { file: this.#file },
+        expected: `at most ${MAX_LINE_BYTES} bytes`,
+        actual: 'no end of line',
+      });
+    }
+    if (length > this.#bytes.length) {
+      const grown = Buffer.allocUnsafe(2 * length);
+      this.#bytes.copy(grown, 0, 0, this.length);
+      this.#bytes = grown;
+    }
+    more.copy(this.#bytes, this.length);
+    this.length = length;
+  }
+
+  /** All of it; valid until the next `append`. */
+  take(): Buffer {
+    const bytes = this.#bytes.subarray(0, this.length);
+    this.length = 0;
+    return bytes;
+  }
 }

@@ -16,8 +16,8 @@ export class LineReader {
   }
 
   /** Reads a chunk; false if the shard ends in it. */
-  read({ bytes, length, position, endPosition }: LineChunk): boolean {
-    for (let at = 0; at < length; ) {
+  read({ bytes, position, endPosition }: LineChunk): boolean {
+    for (let at = 0; at < bytes.length; ) {
       const end = bytes.indexOf(10, at);
       const isBehindEnd = position + at > endPosition;
       if (isBehindEnd || !this.#gate.isOpen) {

@@ -39,7 +39,7 @@ export async function locateData(
   let length = 0;
   let last = { offset: 0, position: 0 };
   const scan = new HeaderScan();
-  for await (const { bytes, offset } of openPieces(file, container, 0)) {
+  for await (const { bytes, offset } of openPieces(file, container, 0, { batch: 1 })) {
     if (bytes.length === 0) continue;
     if (length === 0) checkStart(bytes, file.path);
     const end = scan.endOfHeader(bytes);

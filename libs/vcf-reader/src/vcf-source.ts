@@ -93,13 +93,13 @@ async function* readBlocks(scan: Scan): AsyncGenerator<VariantBlock> {
 
 /** Reads a byte range, from its first own line to its last. */
 async function* scanRange(scan: Scan, file: InputFile): AsyncGenerator<VariantBlock> {
-  const { container, start, options, context, reader } = scan;
+  const { container, start, options, context, path, reader } = scan;
   const range = options.range ?? { start: 0, end: file.size };
   const isBehindHeader = range.start > start.offset;
   const from = isBehindHeader ? range.start : start.offset;
   const entry = isBehindHeader ? 'cut' : range.start > 0 ? 'cut-in-header' : 'file-start';
   const lines = new LineReader(reader, new ShardGate(entry), isBehindHeader ? null : start.line);
-  const chunks = lineChunks(openPieces(file, container, from, range.end), file.path, {
+  const chunks = lineChunks(openPieces(file, container, from, { cut: range.end }), path, {
     skip: isBehindHeader ? 0 : start.within,
     end: range.end,
   });
