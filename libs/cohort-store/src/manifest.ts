@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { writeFileAtomically } from './atomic-file.ts';
 import { StoreError } from './errors.ts';
+import { innerPath } from './inner-path.ts';
 import { storePaths } from './paths.ts';
 
 /** Version of the format that this package reads and writes. */
@@ -11,14 +12,6 @@ const FORMAT = 'dirghayu-cohort-store';
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-/** A path inside the store: relative, with no way out. */
-const innerPath = z
-  .string()
-  .refine(
-    (path) => !path.startsWith('/') && !path.split(/[\\/]/).includes('..'),
-    'expected a path inside the store',
-  );
-
 const partSchema = z.object({
   path: innerPath,
   chrom: z.string(),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { StoreError } from './errors.ts';
+import { innerPath } from './inner-path.ts';
 import { matrixPaths } from './paths.ts';
 
 /** Features a block of a matrix holds. */
@@ -24,7 +25,7 @@ const matrixSchema = z.object({
   /** The selection that the features answer to, as it was asked for. */
   selection: z.unknown(),
   parts: z.array(
-    z.object({ path: z.string(), block: count, rows: count, bytes: count, sha256: z.string() }),
+    z.object({ path: innerPath, block: count, rows: count, bytes: count, sha256: z.string() }),
   ),
 });
 
@@ -45,16 +46,21 @@ export async function readMatrix(root: string, name: string): Promise<MatrixDesc
   if (text === null) return null;
   const result = matrixSchema.safeParse(safeJson(text));
   if (result.success) return result.data;
+  const [issue] = result.error.issues;
   throw new StoreError('Cannot read matrix', {
     location: { file: path },
     expected: 'a dirghayu-matrix description of format version 1',
-    actual: result.error.issues[0]?.message ?? 'unknown fault',
+    actual: `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unknown fault'}`,
   });
 }
 
-/** Name of the matrix that holds `selection` of a store: the same for the same content. */
+/**
+ * Name of the matrix that holds `selection` of a store: the same for the same content, in
+ * whatever order its keys were written.
+ */
 export function matrixName(storeFingerprint: string, selection: unknown): string {
-  const hash = createHash('sha256').update(JSON.stringify([storeFingerprint, selection]));
+  const text = JSON.stringify([storeFingerprint, selection], sortKeys);
+  const hash = createHash('sha256').update(text);
   return `auto-${hash.digest('hex').slice(0, 16)}`;
 }
 
@@ -64,4 +70,9 @@ function safeJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function sortKeys(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

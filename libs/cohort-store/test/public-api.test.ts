@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import * as store from '../src/index.ts';
+
+test('the public names are these', () => {
+  expect(Object.keys(store)).toMatchInlineSnapshot(`
+    [
+      "writeFileAtomically",
+      "MATRIX_BLOCK_COLUMNS",
+      "MATRIX_FEATURE_COLUMNS",
+      "MATRIX_ROW_COLUMNS",
+      "SAMPLE_COLUMNS",
+      "variantColumns",
+      "StoreError",
+      "createManifest",
+      "FORMAT_VERSION",
+      "readManifest",
+      "sampleListHash",
+      "storeFingerprint",
+      "writeManifest",
+      "MATRIX_BLOCK_FEATURES",
+      "MATRIX_ROW_GROUP",
+      "matrixName",
+      "readMatrix",
+      "MANIFEST_FILE",
+      "matrixPaths",
+      "partitionName",
+      "storePaths",
+      "variantPartPath",
+      "viewsSql",
+    ]
+  `);
+});
