@@ -8,10 +8,13 @@ import { partPath, type Store } from './store.ts';
 /** Takes the packed calls of one variant, in store order; they are only valid during the call. */
 export type TakeCalls = (variant: number, calls: Uint8Array) => void;
 
+/** Bytes of calls that one query returns at most: DuckDB sorts those of scattered rows. */
+const QUERY_BYTES = 64e6;
+
 /**
  * Reads the calls of `variants` (in store order) and hands each to `take` with its index.
  *
- * Holds one DuckDB chunk at a time: up to 2,048 variants.
+ * Holds the calls of one query at a time: 64 MB, or one variant if that is more.
  *
  * @throws {StoreError} If a row is gone or has calls for another number of people.
  */
@@ -21,10 +24,13 @@ export async function readCalls(
   take: TakeCalls,
   signal?: AbortSignal,
 ): Promise<void> {
+  const callBytes = packedLength(store.manifest.samples.count);
+  const most = Math.max(1, Math.floor(QUERY_BYTES / callBytes));
   for (let start = 0; start < variants.length; ) {
     const part = variants[start]?.part ?? 0;
+    const last = Math.min(variants.length, start + most);
     let end = start + 1;
-    while (end < variants.length && variants[end]?.part === part) end++;
+    while (end < last && variants[end]?.part === part) end++;
     await readPart(store, part, variants, start, end, take, signal);
     start = end;
   }
@@ -55,15 +61,19 @@ async function readPart(
   if (next !== end) throw brokenPart(store, path);
 }
 
-/** A run of rows is asked for by its ends; scattered rows by their list too. */
+/**
+ * A run of rows is asked for by its ends; scattered rows by their list too, which DuckDB turns
+ * into a join that loses their order.
+ */
 function callsSql(path: string, variants: readonly SelectedVariant[]): string {
   const first = variants[0]?.row ?? 0;
   const last = variants.at(-1)?.row ?? 0;
   const isRun = last - first + 1 === variants.length;
-  const list = isRun ? '' : ` AND file_row_number IN (${variants.map(({ row }) => row).join(',')})`;
+  const list = `AND file_row_number IN (${variants.map(({ row }) => row).join(',')})
+    ORDER BY file_row_number`;
   return `SELECT file_row_number::INTEGER, genotypes
     FROM read_parquet(${literal(path)}, file_row_number = true)
-    WHERE file_row_number BETWEEN ${first} AND ${last}${list}`;
+    WHERE file_row_number BETWEEN ${first} AND ${last} ${isRun ? '' : list}`;
 }
 
 /** Reader of a chunk's calls, packed; null where their number is not `people`. */

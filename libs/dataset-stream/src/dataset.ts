@@ -1,3 +1,4 @@
+import { ReadableStream } from 'node:stream/web';
 import type { BatchSource, Feature, SampleBatch } from '@dirghayu/genotypes';
 import { createContext, quote } from '@dirghayu/pipeline';
 import { gatherRows, PackedBatch } from './batch.ts';
@@ -67,6 +68,7 @@ export class GenomicBigDataset implements BatchSource {
   #epoch = 0;
   #step = 0;
   #resume: DatasetState | undefined;
+  #isClosed = false;
 
   private constructor(parts: Parts, resume: DatasetState | undefined) {
     const { plan, settings } = parts;
@@ -109,6 +111,7 @@ export class GenomicBigDataset implements BatchSource {
    * any other begins at the start. Leaving the loop early is fine.
    */
   async *epoch(n: number): AsyncGenerator<SampleBatch, void, undefined> {
+    this.#checkEpoch(n);
     const first = this.#resume?.epoch === n ? this.#resume.step : 0;
     this.#resume = undefined;
     this.#epoch = n;
@@ -154,9 +157,32 @@ export class GenomicBigDataset implements BatchSource {
     return toTfDataset(this, tf, { firstEpoch: this.#epoch, ...options });
   }
 
-  /** Gives the store back; the dataset cannot be read after. */
+  /** Ends running epochs and gives the store back; the dataset cannot be read after. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#parts.plan.source.close();
     this.#parts.store.close();
+  }
+
+  /** One epoch as a web stream, for what takes those. */
+  toReadableStream(epoch: number): ReadableStream<SampleBatch> {
+    return ReadableStream.from(this.epoch(epoch));
+  }
+
+  #checkEpoch(n: number): void {
+    if (this.#isClosed) {
+      throw new DatasetError('Cannot read dataset', {
+        location: { file: this.#parts.store.root },
+        expected: 'an open dataset',
+        actual: 'a closed one',
+      });
+    }
+    if (Number.isSafeInteger(n) && n >= 0) return;
+    throw new DatasetError('Cannot read epoch', {
+      expected: 'an integer of 0 or more',
+      actual: String(n),
+    });
   }
 
   #order(epoch: number): EpochOrder {

@@ -51,13 +51,23 @@ export class DuckDbSession {
     return reader.getRows() as Value[][];
   }
 
-  /** A result of any size, chunk by chunk, in the order of the statement. */
+  /**
+   * A result of any size, chunk by chunk, in the order of the statement.
+   *
+   * On a connection of its own: a second statement on one connection ends the first one's stream
+   * early and without an error. Temporary tables are therefore out of its sight.
+   */
   async *chunks(sql: string): AsyncGenerator<DuckDBDataChunk> {
-    const result = await this.connection.stream(sql);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return;
-      yield chunk;
+    const connection = await this.#instance.connect();
+    try {
+      const result = await connection.stream(sql);
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunk;
+      }
+    } finally {
+      connection.closeSync();
     }
   }
 

@@ -8,7 +8,7 @@ import { EMPTY_SOURCE, type PackedSource } from './packed-source.ts';
 import { ascending, invert } from './permutation.ts';
 import { isMatrixSelection, type VariantSelection } from './selection.ts';
 import type { Store } from './store.ts';
-import { WindowSource } from './window-source.ts';
+import { WorkerSource } from './worker-source.ts';
 
 /** How the genotypes of a split will be read. */
 export interface GenotypePlan {
@@ -56,7 +56,7 @@ export async function planGenotypes(
   return {
     ...shared,
     rows: rows.sort(),
-    source: new WindowSource(reader, groupRows),
+    source: new WorkerSource({ root, name: matrix, fingerprint, groupRows }, reader.stride),
     windowGroups: Math.max(1, Math.floor(memory / 2 / groupBytes)),
   };
 }

@@ -39,6 +39,10 @@ export class MemorySource implements PackedSource {
     }
   }
 
+  async close(): Promise<void> {
+    await this.#loading?.catch(() => {});
+  }
+
   async #load(): Promise<void> {
     const { rows } = this.#reader.description;
     await this.#reader.readRows(0, rows, (row, offset, calls) => {

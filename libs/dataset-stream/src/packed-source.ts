@@ -12,6 +12,8 @@ export interface PackedSource {
   readonly stride: number;
   /** The calls of each slice, in turn; slices ascend. Every array belongs to the caller. */
   batches(order: EpochOrder, slices: readonly Slice[]): AsyncIterable<Uint8Array>;
+  /** Ends what runs in the background. */
+  close(): Promise<void>;
 }
 
 /** The source of a dataset without genotypes. */
@@ -20,4 +22,5 @@ export const EMPTY_SOURCE: PackedSource = {
   async *batches(_order, slices) {
     for (const _ of slices) yield new Uint8Array(0);
   },
+  async close() {},
 };

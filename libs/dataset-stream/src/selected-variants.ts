@@ -92,7 +92,7 @@ async function partSites(store: Store, part: number, condition: string): Promise
 
 /** Puts the names into the table `asked` of the store's session. */
 async function stageNames(store: Store, names: readonly string[]): Promise<void> {
-  await store.session.run('CREATE OR REPLACE TEMP TABLE asked (name VARCHAR)');
+  await store.session.run('CREATE OR REPLACE TABLE asked (name VARCHAR)');
   const appender = await store.session.connection.createAppender('asked');
   for (const name of names) {
     appender.appendVarchar(name);

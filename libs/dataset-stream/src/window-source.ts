@@ -1,20 +1,23 @@
 import type { EpochOrder } from './epoch-order.ts';
 import type { MatrixReader } from './matrix-reader.ts';
-import type { PackedSource, Slice } from './packed-source.ts';
+import type { Slice } from './packed-source.ts';
 
 /**
  * Reads the windows of an epoch one after the other, the next while one is being given out.
  *
  * Holds two windows and one batch at most.
  */
-export class WindowSource implements PackedSource {
+export class WindowSource {
   readonly stride: number;
   readonly #reader: MatrixReader;
   readonly #groupRows: number;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(reader: MatrixReader, groupRows: number) {
+  /** @param signal Stops between two row groups. */
+  constructor(reader: MatrixReader, groupRows: number, signal?: AbortSignal) {
     this.#reader = reader;
     this.#groupRows = groupRows;
+    this.#signal = signal;
     this.stride = reader.stride;
   }
 
@@ -70,6 +73,7 @@ export class WindowSource implements PackedSource {
       groups.add(Math.floor(row / this.#groupRows));
     }
     for (const group of [...groups].sort((a, b) => a - b)) {
+      this.#signal?.throwIfAborted();
       const first = group * this.#groupRows;
       await this.#reader.readRows(first, first + this.#groupRows, (row, offset, piece) => {
         const slot = slots[row] as number;

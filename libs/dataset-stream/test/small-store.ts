@@ -11,7 +11,7 @@ import {
   writeManifest,
 } from '@dirghayu/cohort-store';
 import { packCalls } from '@dirghayu/genotypes';
-import { blobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, LIST, TINYINT } from '@duckdb/node-api';
 import { onTestFinished } from 'vitest';
 import { Random } from '../src/random.ts';
 
@@ -55,6 +55,13 @@ export async function temporaryDirectory(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'dataset-stream-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   return root;
+}
+
+/** Everything that a stream gives. */
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
 
 /** Writes a store of random calls with plain SQL: no code of ours but the packing. */
@@ -114,19 +121,28 @@ async function writePart(
   const calls = encoding === 'packed' ? 'BLOB' : 'TINYINT[]';
   await connection.run(`CREATE OR REPLACE TABLE part (pos INTEGER, id VARCHAR, ref VARCHAR,
     alt VARCHAR, alt_index SMALLINT, missing INTEGER, af FLOAT, genotypes ${calls})`);
-  for (const { pos, id, ref, alt, calls } of variants) {
-    const known = calls.filter((call) => call < 3);
-    const af = known.length ? known.reduce((sum, call) => sum + call, 0) / 2 / known.length : null;
-    const stored =
-      encoding === 'packed'
-        ? { sql: '$1', values: [blobValue(packCalls(calls))] }
-        : { sql: `[${calls.map((call) => (call === 3 ? 'NULL' : call))}]`, values: [] };
-    await connection.run(
-      `INSERT INTO part VALUES (${pos}, ${id === null ? 'NULL' : `'${id}'`}, '${ref}', '${alt}', 1,
-        ${calls.length - known.length}, ${af ?? 'NULL'}, ${stored.sql})`,
-      stored.values,
-    );
+  const appender = await connection.createAppender('part');
+  for (const { pos, id, ref, alt, calls: row } of variants) {
+    const known = row.filter((call) => call < 3);
+    const copies = known.reduce((sum, call) => sum + call, 0);
+    appender.appendInteger(pos);
+    if (id === null) appender.appendNull();
+    else appender.appendVarchar(id);
+    appender.appendVarchar(ref);
+    appender.appendVarchar(alt);
+    appender.appendSmallInt(1);
+    appender.appendInteger(row.length - known.length);
+    if (known.length === 0) appender.appendNull();
+    else appender.appendFloat(copies / 2 / known.length);
+    if (encoding === 'packed') appender.appendBlob(packCalls(row));
+    else
+      appender.appendList(
+        row.map((call) => (call === 3 ? null : call)),
+        LIST(TINYINT),
+      );
+    appender.endRow();
   }
+  appender.closeSync();
   await connection.run(`COPY part TO '${file}' (FORMAT parquet, COMPRESSION zstd)`);
   const chrom = variants[0]?.chrom ?? '';
   const positions = variants.map((variant) => variant.pos);

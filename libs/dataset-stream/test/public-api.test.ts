@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import * as datasetStream from '../src/index.ts';
+
+test('the public names', () => {
+  expect(Object.keys(datasetStream).sort()).toMatchInlineSnapshot(`
+    [
+      "DatasetError",
+      "GenomicBigDataset",
+      "Random",
+      "buildMatrix",
+      "openStore",
+      "readSplits",
+      "writeSplits",
+    ]
+  `);
+});

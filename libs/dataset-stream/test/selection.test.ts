@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { canonicalSelection } from '../src/selection.ts';
+
+test('canonicalSelection() gives equal selections one form', () => {
+  expect(canonicalSelection(['rs2', 'rs1', 'rs2'])).toEqual({ names: ['rs1', 'rs2'] });
+  expect(JSON.stringify(canonicalSelection({ regions: ['b', 'a'], minMaf: 0.1 }))).toBe(
+    JSON.stringify(canonicalSelection({ minMaf: 0.1, regions: ['a', 'b', 'a'] })),
+  );
+  expect(canonicalSelection('all')).toBe('all');
+});
+
+test.each([
+  [[], 'Cannot select features: expected at least one of the feature names, got an empty list'],
+  [
+    { regions: [] },
+    'Cannot select features: expected at least one of the regions, got an empty list',
+  ],
+  [{ minMaf: 0.6 }, 'Cannot select features by minMaf: expected a share from 0 to 0.5, got 0.6'],
+  [
+    { maxMissing: Number.NaN },
+    'Cannot select features by maxMissing: expected a share from 0 to 1, got NaN',
+  ],
+  [
+    { minMAF: 0.1 } as object,
+    'Cannot select features: expected the conditions minMaf, maxMissing, regions, got "minMAF"',
+  ],
+])('canonicalSelection() refuses %j', (selection, message) => {
+  expect(() => canonicalSelection(selection)).toThrow(
+    expect.objectContaining({ code: 'CONFIG', message }),
+  );
+});

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import type { Diagnostic } from '@dirghayu/pipeline';
+import { describe, expect, test } from 'vitest';
+import { openSampleTable } from '../src/sample-table.ts';
+import { assignSplits, hashToShare, type SplitOptions } from '../src/split.ts';
+import { writeSplits } from '../src/split-file.ts';
+import { openStore } from '../src/store.ts';
+import { smallStore, temporaryDirectory } from './small-store.ts';
+
+async function splitsOf(root: string, options?: SplitOptions) {
+  const store = await openStore(root);
+  const reports: Diagnostic[] = [];
+  const table = await openSampleTable(store);
+  const splits = await assignSplits(store, table, options, (diagnostic) => {
+    reports.push(diagnostic);
+  }).finally(store.close);
+  return { splits, reports };
+}
+
+const share = (splits: ReadonlyMap<string, string | null>, name: string) =>
+  [...splits.values()].filter((split) => split === name).length / splits.size;
+
+describe('assignSplits()', () => {
+  test('meets the shares and does not depend on who else is there', async () => {
+    const big = await smallStore({ people: 4_000, variants: 2 });
+    const small = await smallStore({ people: 300, variants: 2 });
+    const { splits } = await splitsOf(big.root);
+    // Four standard deviations of a share of 4,000.
+    expect(Math.abs(share(splits, 'train') - 0.7)).toBeLessThan(0.03);
+    expect(Math.abs(share(splits, 'valid') - 0.15)).toBeLessThan(0.025);
+    for (const [id, split] of (await splitsOf(small.root)).splits)
+      expect(splits.get(id)).toBe(split);
+    const other = await splitsOf(small.root, { seed: 1 });
+    expect([...other.splits]).not.toEqual([...splits].slice(0, 300));
+  });
+
+  test('keeps a group together and leaves people of none to themselves', async () => {
+    const store = await smallStore({ people: 400, variants: 2 });
+    const { splits } = await splitsOf(store.root, { group: 'family' });
+    const plain = (await splitsOf(store.root)).splits;
+    const ofFamily = new Map<number, Set<string | null>>();
+    for (const [i, id] of store.ids.entries()) {
+      const split = splits.get(id) ?? null;
+      if (i % 5 === 0) expect(split).toBe(plain.get(id));
+      else ofFamily.set(i >> 2, (ofFamily.get(i >> 2) ?? new Set()).add(split));
+    }
+    for (const family of ofFamily.values()) expect(family.size).toBe(1);
+    expect(new Set(splits.values()).size).toBe(3);
+  });
+
+  test('reads a column, and reports who is in none', async () => {
+    const phenotypes = `CASE WHEN i < 3 THEN NULL WHEN i < 6 THEN 'test' ELSE 'train' END AS part, 'x' AS bad`;
+    const store = await smallStore({ people: 10, variants: 2, phenotypes });
+    const { splits, reports } = await splitsOf(store.root, { column: 'part' });
+    expect([...splits.values()]).toEqual([
+      null,
+      null,
+      null,
+      'test',
+      'test',
+      'test',
+      'train',
+      'train',
+      'train',
+      'train',
+    ]);
+    expect(reports).toEqual([
+      {
+        code: 'person-without-split',
+        severity: 'warning',
+        message: 'People in no split, such as "P00000", are left out',
+        count: 3,
+      },
+    ]);
+    await expect(splitsOf(store.root, { column: 'bad' })).rejects.toMatchObject({
+      code: 'DATASET',
+      message: `${join(store.root, 'samples.parquet')}: Cannot split people by column "bad": expected train, valid or test, got "x" for "P00000"`,
+    });
+    await expect(splitsOf(store.root, { column: 'prat' })).rejects.toMatchObject({
+      message: `${join(store.root, 'samples.parquet')}: Cannot find split column: expected a column such as "part" or "bad", got "prat"`,
+    });
+  });
+
+  test('reads back what was written', async () => {
+    const store = await smallStore({ people: 50, variants: 2 });
+    const file = join(await temporaryDirectory(), 'splits.tsv');
+    const { splits } = await splitsOf(store.root, { seed: 5 });
+    await writeSplits(file, splits);
+    expect((await splitsOf(store.root, { file })).splits).toEqual(splits);
+  });
+
+  test('refuses shares that do not sum to 1 and two ways at once', async () => {
+    const store = await smallStore({ people: 5, variants: 2 });
+    const fractions = { train: 0.5, valid: 0.1, test: 0.1 };
+    await expect(splitsOf(store.root, { fractions })).rejects.toMatchObject({
+      code: 'CONFIG',
+      message:
+        'Cannot split people: expected shares of train, valid and test that sum to 1, got 0.5, 0.1 and 0.1',
+    });
+    await expect(splitsOf(store.root, { group: 'a', column: 'b' })).rejects.toMatchObject({
+      message:
+        'Cannot split people: expected at most one of group, column and file, got group and column',
+    });
+  });
+});
+
+test('hashToShare() is the first 48 bits of SHA-256', () => {
+  // printf %s '[0,"sample","P00000"]' | sha256sum, first 12 digits, divided by 2⁴⁸
+  expect(hashToShare([0, 'sample', 'P00000'])).toMatchInlineSnapshot(`0.27471504285427173`);
+});

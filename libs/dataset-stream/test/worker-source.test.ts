@@ -1,0 +1,77 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { matrixPaths } from '@dirghayu/cohort-store';
+import { describe, expect, test } from 'vitest';
+import { fullOrder, windowedOrder } from '../src/epoch-order.ts';
+import { buildMatrix } from '../src/matrix-builder.ts';
+import { MatrixReader } from '../src/matrix-reader.ts';
+import { MemorySource } from '../src/memory-source.ts';
+import { ascending } from '../src/permutation.ts';
+import { openStore } from '../src/store.ts';
+import { WindowSource } from '../src/window-source.ts';
+import { WorkerSource } from '../src/worker-source.ts';
+import { collect, smallStore } from './small-store.ts';
+
+const KEY = { seed: 1, epoch: 0, fingerprint: 'f' };
+
+async function builtMatrix() {
+  const { root } = await smallStore({ people: 5_000, variants: 9 });
+  const { name } = await buildMatrix({ dataDir: root, features: 'all' });
+  const store = await openStore(root);
+  const { session, fingerprint } = store;
+  const reader = await MatrixReader.open(session, root, name, { fingerprint });
+  const matrix = { root, name, fingerprint, groupRows: 2_048 };
+  return { store, reader, matrix, stride: reader.stride };
+}
+
+describe('the sources', () => {
+  test('give the same calls, whatever the windows', async () => {
+    const { store, reader, matrix, stride } = await builtMatrix();
+    const rows = ascending(5_000).filter((row) => row % 7 !== 2);
+    const slices = [10, 400, 2_500, 4_285].map((end, i, ends) => ({
+      start: ends[i - 1] ?? 0,
+      end,
+    }));
+    for (const windowGroups of [1, 2, 3]) {
+      const order = windowedOrder(rows, { groupRows: 2_048, windowGroups }, KEY);
+      const sources = [
+        new MemorySource(reader, rows),
+        new WindowSource(reader, 2_048),
+        new WorkerSource(matrix, stride),
+      ];
+      const [memory, window, worker] = await Promise.all(
+        sources.map((source) => collect(source.batches(order, slices))),
+      );
+      expect(window).toEqual(memory);
+      expect(worker).toEqual(memory);
+    }
+    store.close();
+  });
+
+  test('a thread rests while nobody reads', async () => {
+    const { store, matrix, stride } = await builtMatrix();
+    const source = new WorkerSource(matrix, stride);
+    const order = fullOrder(ascending(5_000), KEY);
+    const slices = Array.from({ length: 500 }, (_, i) => ({ start: 10 * i, end: 10 * i + 10 }));
+    const batches = source.batches(order, slices);
+    await batches.next();
+    await sleep(300);
+    // Two ahead of the one that was read, and its replacement.
+    expect(source.waiting).toBeLessThanOrEqual(3);
+    await batches.return(undefined);
+    store.close();
+  });
+
+  test('what fails on the thread fails here, with its code', async () => {
+    const { store, matrix, stride } = await builtMatrix();
+    await rm(matrixPaths(matrix.root, matrix.name).part(0, 0));
+    const batches = new WorkerSource(matrix, stride).batches(fullOrder(ascending(5_000), KEY), [
+      { start: 0, end: 10 },
+    ]);
+    await expect(batches.next()).rejects.toMatchObject({
+      code: 'STORE',
+      message: expect.stringMatching(/part-0\.parquet: Cannot open matrix: expected the file of/),
+    });
+    store.close();
+  });
+});
