@@ -143,7 +143,9 @@ async function writePart(
     appender.endRow();
   }
   appender.closeSync();
-  await connection.run(`COPY part TO '${file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)`);
+  await connection.run(
+    `COPY part TO '${file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)`,
+  );
   const chrom = variants[0]?.chrom ?? '';
   const positions = variants.map((variant) => variant.pos);
   return {
