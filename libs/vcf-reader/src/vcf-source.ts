@@ -11,6 +11,7 @@ import { type DataStart, locateData } from './read-header.ts';
 import { RecordReader } from './record-reader.ts';
 import { mergeRegions } from './region.ts';
 import { RegionFilter } from './region-filter.ts';
+import { type BlockSpan, findIndex, indexedSpans } from './region-index.ts';
 import { ShardGate } from './shard-gate.ts';
 
 /** Blocks of one file, with its header. */
@@ -82,12 +83,23 @@ async function* readBlocks(scan: Scan): AsyncGenerator<VariantBlock> {
   }
   const file = await openInputFile(path);
   try {
-    yield* scanRange(scan, file);
+    yield* scanFile(scan, file);
     reader.finish();
     yield* reader.ready.splice(0);
   } finally {
     events.flush();
     await file.close();
+  }
+}
+
+/** The blocks of the whole file or a shard of it, or of the spans that an index names. */
+async function* scanFile(scan: Scan, file: InputFile): AsyncGenerator<VariantBlock> {
+  const { options, path, container } = scan;
+  const mayUseIndex = options.regions && !options.range && container === 'bgzf';
+  const index = mayUseIndex ? await findIndex(path) : null;
+  if (!options.regions || !index) return yield* scanRange(scan, file);
+  for (const span of await indexedSpans(index, mergeRegions(options.regions))) {
+    yield* scanSpan(scan, file, span);
   }
 }
 
@@ -113,4 +125,26 @@ async function* scanRange(scan: Scan, file: InputFile): AsyncGenerator<VariantBl
     if (!isMore) break;
   }
   context.progress({ unit: 'bytes', done: total, total });
+}
+
+/** Reads the lines of one span. */
+async function* scanSpan(
+  { container, context, path, reader }: Scan,
+  file: InputFile,
+  { start, end }: BlockSpan,
+): AsyncGenerator<VariantBlock> {
+  const pieces = openPieces(file, container, start.offset, { cut: end.offset });
+  for await (const { bytes, position, endPosition } of lineChunks(pieces, path, {
+    skip: start.within,
+    end: end.offset,
+  })) {
+    context.signal.throwIfAborted();
+    for (let at = 0; at < bytes.length; ) {
+      if (position + at >= endPosition + end.within) return;
+      const newline = bytes.indexOf(10, at);
+      reader.read(bytes, at, newline, null);
+      at = newline + 1;
+    }
+    yield* reader.ready.splice(0);
+  }
 }
