@@ -5,9 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 
 test('the example of the README runs', async () => {
-  const { build, samples } = await runExample();
-  expect(build).toBe('GRCh38');
-  expect(samples).toMatchObject({ count: 1 });
+  const { manifest, part, columns } = await runExample();
+  expect(manifest).toBe('kg22/manifest.json');
+  expect(part).toBe('variants/chrom=HLA%2A01%3A01/part-0.parquet');
+  expect(columns).toMatch(/^pos INTEGER, id VARCHAR, .*, genotypes BLOB$/);
 });
 
 /** Runs the README's block of TypeScript with this package read from its sources. */
