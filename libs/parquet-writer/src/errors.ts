@@ -7,10 +7,13 @@ export class ParquetWriteError extends DirghayuError {
   }
 }
 
-/** DuckDB's failure to write `path`: no memory, no disk, no right to. */
+/** What names of files written aside end in. */
+const ASIDE = /\.[0-9a-f-]{36}\.tmp$/;
+
+/** DuckDB's failure to write `path`, which may be a file's name aside: no memory, no disk. */
 export function writeError(path: string, cause: unknown): ParquetWriteError {
   const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  return new ParquetWriteError(`Cannot write ${quote(path)}`, {
+  return new ParquetWriteError(`Cannot write ${quote(path.replace(ASIDE, ''))}`, {
     expected: 'room in memory (raise --memory) and on the disk',
     actual: reason ?? 'no reason',
     cause,

@@ -1,17 +1,16 @@
-import { open } from 'node:fs/promises';
 import { quote } from '@dirghayu/pipeline';
-import { type DuckDBConnection, quotedIdentifier, quotedString } from '@duckdb/node-api';
-import { detectDialect } from './csv-dialect.ts';
+import { type DuckDBConnection, quotedString } from '@duckdb/node-api';
 import { PhenotypeError } from './errors.ts';
+import { loadSource, type PhenotypeSource, type SourceColumn } from './phenotype-source.ts';
 import { inferredTypeSql, type PhenotypeType, storedType } from './phenotype-types.ts';
 
 /** A clinical table, one row per person. */
 export interface PhenotypeOptions {
-  /** CSV, TSV (tab, comma, semicolon or bar, with a header line) or Parquet. */
+  /** CSV or TSV with a header line (tab, comma, semicolon or bar; plain or gzipped), or Parquet. */
   readonly path: string;
   /** Column of the IDs; found by its name if absent. */
   readonly sampleColumn?: string;
-  /** Texts that mean missing, whole values only; `NA`, empty, `.` and `-9` if absent. */
+  /** Texts that mean missing, beside an empty field; `NA`, empty, `.` and `-9` if absent. */
   readonly nullTokens?: readonly string[];
 }
 
@@ -30,7 +29,7 @@ const ID_NAMES = [
   'eid',
 ];
 
-/** A phenotype column: its name, its SQL alias in the table `phenotypes`, and its type. */
+/** A phenotype column: its name, its SQL name in the table `phenotypes`, and its type. */
 export interface PhenotypeColumn {
   readonly name: string;
   readonly alias: string;
@@ -52,162 +51,86 @@ export async function loadPhenotypes(
   connection: DuckDBConnection,
   { path, sampleColumn, nullTokens = NULL_TOKENS }: PhenotypeOptions,
 ): Promise<PhenotypeTable> {
-  const head = await readHead(path);
-  const source = await loadSource(connection, path, head);
-  const idColumn = findIdColumn(path, source, sampleColumn);
-  const others = source.filter(({ name }) => name !== idColumn);
-  const texts = others.map(({ name }, i) => `${textSql(name, nullTokens)} AS c${i}`);
-  const key = `trim(${quotedIdentifier(idColumn)}::VARCHAR) AS key`;
+  const source = await loadSource(connection, path);
+  const id = findIdColumn(path, source, sampleColumn);
+  const others = source.columns.filter((column) => column !== id);
+  const texts = others.map((column) => `${textSql(column, nullTokens)} AS ${column.alias}`);
+  const key = `coalesce(trim(${id.alias}::VARCHAR), '') AS key`;
   await connection.run(
-    `CREATE TABLE phenotypes AS SELECT ${['row_number() OVER () AS row', key, ...texts].join(', ')} FROM source`,
+    `CREATE TABLE phenotypes AS SELECT ${['row', key, ...texts].join(', ')} FROM source`,
   );
   await connection.run('DROP TABLE source');
-  await checkKeys(connection, path, isParquet(head));
-  const types = isParquet(head)
-    ? others.map(({ type }) => storedType(type))
-    : await inferTypes(connection, others.length);
-  const columns = others.map(({ name }, i) => ({
+  await checkKeys(connection, path, source.unit);
+  const types =
+    source.unit === 'row'
+      ? others.map(({ type }) => storedType(type))
+      : await inferTypes(connection, others);
+  const columns = others.map(({ name, alias }, i) => ({
     name,
-    alias: `c${i}`,
+    alias,
     type: types[i] ?? 'VARCHAR',
   }));
-  return { idColumn, columns };
-}
-
-interface SourceColumn {
-  readonly name: string;
-  readonly type: string;
-}
-
-/** Bytes read to tell Parquet from text and to see the header line. */
-const HEAD_BYTES = 1 << 20;
-
-async function readHead(path: string): Promise<Buffer> {
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
-}
-
-async function loadSource(
-  connection: DuckDBConnection,
-  path: string,
-  head: Buffer,
-): Promise<readonly SourceColumn[]> {
-  const file = quotedString(path);
-  const [headerLine = ''] = head
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/, 1);
-  const { delimiter, unnamed } = detectDialect(headerLine);
-  const read = isParquet(head)
-    ? `read_parquet(${file})`
-    : `read_csv(${file}, header = true, all_varchar = true, comment = '', null_padding = true,
-         delim = ${quotedString(delimiter)})`;
-  try {
-    await connection.run(`CREATE TABLE source AS SELECT * FROM ${read}`);
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
-  const described = await connection.runAndReadAll('DESCRIBE source');
-  const columns = described
-    .getRows()
-    .map(([name, type]) => ({ name: String(name), type: String(type) }));
-  if (isParquet(head)) return columns;
-  return dropEmpty(connection, columns, unnamed);
-}
-
-/** Without the columns that have neither a name nor a value. */
-async function dropEmpty(
-  connection: DuckDBConnection,
-  columns: readonly SourceColumn[],
-  unnamed: readonly number[],
-): Promise<readonly SourceColumn[]> {
-  const kept: SourceColumn[] = [];
-  for (const [i, column] of columns.entries()) {
-    const isUsed = async () => {
-      const counted = await connection.runAndReadAll(
-        `SELECT count(${quotedIdentifier(column.name)}) > 0 FROM source`,
-      );
-      return counted.getRows()[0]?.[0] === true;
-    };
-    if (!unnamed.includes(i) || (await isUsed())) kept.push(column);
-  }
-  return kept;
-}
-
-function isParquet(head: Buffer): boolean {
-  return head.toString('latin1', 0, 4) === 'PAR1';
-}
-
-function unreadable(path: string, cause: unknown): PhenotypeError {
-  const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  return new PhenotypeError('Cannot read phenotypes', {
-    location: { file: path },
-    expected: 'a CSV, TSV or Parquet table with one header line',
-    actual: reason ?? 'nothing',
-    cause,
-  });
+  return { idColumn: id.name, columns };
 }
 
 function findIdColumn(
   path: string,
-  columns: readonly SourceColumn[],
+  { columns, unit }: PhenotypeSource,
   wanted: string | undefined,
-): string {
-  const names = columns.map(({ name }) => name);
+): SourceColumn {
   const plain = (name: string) => name.trim().toLowerCase().replace(/^#/, '');
   const candidates = wanted === undefined ? ID_NAMES : [plain(wanted)];
-  const exact = names.find((name) => name === wanted);
-  const found = exact ?? candidates.flatMap((id) => names.filter((name) => plain(name) === id))[0];
-  if (found !== undefined) return found;
+  const exact = columns.find(({ name }) => name === wanted);
+  const alike = candidates.flatMap((id) => columns.filter(({ name }) => plain(name) === id));
+  const found = exact ?? alike[0];
+  if (found) return found;
   const looked = wanted === undefined ? `one of ${ID_NAMES.join(', ')}` : quote(wanted);
   throw new PhenotypeError('Cannot find the sample IDs', {
-    location: { file: path, line: 1 },
+    location: unit === 'line' ? { file: path, line: 1 } : { file: path },
     expected: `a column named ${looked} (name it with --sample-column)`,
-    actual: `the columns ${names.map(quote).join(', ')}`,
+    actual: `the columns ${columns.map(({ name }) => quote(name)).join(', ')}`,
   });
 }
 
-/** A trimmed text, NULL for the tokens; numbers match tokens by value too (-9.0 is `-9`). */
-function textSql(name: string, nullTokens: readonly string[]): string {
-  const text = `trim(${quotedIdentifier(name)}::VARCHAR)`;
+const NUMBERS: readonly PhenotypeType[] = ['INTEGER', 'BIGINT', 'DOUBLE'];
+
+/** A trimmed text, NULL for the tokens; a typed number is compared as a number: -9.0 is `-9`. */
+function textSql({ alias, type }: SourceColumn, nullTokens: readonly string[]): string {
+  const text = `trim(${alias}::VARCHAR)`;
+  const tests = [`${text} IN (${nullTokens.map(quotedString).join(', ')})`];
+  const numbers = nullTokens.filter((token) => token !== '' && Number.isFinite(Number(token)));
+  if (NUMBERS.includes(storedType(type)) && numbers.length > 0) {
+    tests.push(`${alias}::DOUBLE IN (${numbers.map(Number).join(', ')})`);
+  }
   if (nullTokens.length === 0) return text;
-  return `CASE WHEN ${text} IN (${nullTokens.map(quotedString).join(', ')}) THEN NULL ELSE ${text} END`;
+  return `CASE WHEN ${tests.join(' OR ')} THEN NULL ELSE ${text} END`;
 }
 
 async function checkKeys(
   connection: DuckDBConnection,
   path: string,
-  hasRowsOnly: boolean,
+  unit: PhenotypeSource['unit'],
 ): Promise<void> {
-  const unit = hasRowsOnly ? 'rows' : 'lines';
-  const shift = hasRowsOnly ? 0 : 1;
   const result = await connection.runAndReadAll(`
-    SELECT coalesce(key, '') AS id, min(row + ${shift})::DOUBLE, count(*)::DOUBLE,
-           array_to_string(list(row + ${shift} ORDER BY row)[:5], ', ')
-    FROM phenotypes GROUP BY id HAVING count(*) > 1 OR id = '' ORDER BY min(row) LIMIT 1`);
-  const [repeated] = result.getRows();
-  if (!repeated) return;
-  const [id, first, count, rows] = repeated;
-  const more = Number(count) > 5 ? ', …' : '';
+    SELECT key, min(row)::DOUBLE, count(*)::DOUBLE, array_to_string(list(row ORDER BY row)[:5], ', ')
+    FROM phenotypes GROUP BY key HAVING count(*) > 1 OR key = '' ORDER BY min(row) LIMIT 1`);
+  const [wrong] = result.getRows();
+  if (!wrong) return;
+  const [key, first, count, rows] = wrong;
+  const places = `${Number(count) > 1 ? `${unit}s` : unit} ${rows}${Number(count) > 5 ? ', …' : ''}`;
   throw new PhenotypeError('Cannot join phenotypes', {
-    location: hasRowsOnly ? { file: path } : { file: path, line: Number(first) },
-    expected: id === '' ? 'an ID in every row' : 'every ID once',
-    actual: `${id === '' ? 'none' : quote(String(id))} on ${unit} ${rows}${more}`,
+    location: unit === 'line' ? { file: path, line: Number(first) } : { file: path },
+    expected: key === '' ? 'an ID in every row' : 'every ID once',
+    actual: `${key === '' ? 'none' : quote(String(key))} on ${places}`,
   });
 }
 
-async function inferTypes(connection: DuckDBConnection, count: number): Promise<PhenotypeType[]> {
-  if (count === 0) return [];
-  const types = Array.from({ length: count }, (_, i) => inferredTypeSql(`c${i}`));
+async function inferTypes(
+  connection: DuckDBConnection,
+  columns: readonly SourceColumn[],
+): Promise<PhenotypeType[]> {
+  if (columns.length === 0) return [];
+  const types = columns.map(({ alias }) => inferredTypeSql(alias));
   const result = await connection.runAndReadAll(`SELECT ${types.join(', ')} FROM phenotypes`);
   return (result.getRows()[0] ?? []) as PhenotypeType[];
 }

@@ -101,7 +101,7 @@ async function joinPhenotypes(
 function uniqueNames(columns: readonly PhenotypeColumn[]): PhenotypeColumn[] {
   const taken = new Set(SAMPLE_COLUMNS.map(({ name }) => name));
   return columns.map((column) => {
-    const trimmed = column.name.trim();
+    const trimmed = column.name.trim() || 'unnamed';
     const own = SAMPLE_COLUMNS.some(({ name }) => name === trimmed.toLowerCase());
     const base = own ? `phenotype_${trimmed}` : trimmed;
     let name = base;

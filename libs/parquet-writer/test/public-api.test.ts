@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import * as api from '../src/index.ts';
+
+it('exports these names and no others', () => {
+  expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+    [
+      "ParquetWriteError",
+      "PhenotypeError",
+      "UnsortedError",
+      "parquetSink",
+      "writeParquet",
+      "writeSamples",
+    ]
+  `);
+});
