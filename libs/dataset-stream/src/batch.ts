@@ -9,6 +9,8 @@ export interface BatchContent {
   readonly features: number;
   readonly covariates: Float32Array;
   readonly targets: Float32Array;
+  /** Where to decode genotypes to; a new array when absent. */
+  readonly buffer?: Float32Array | undefined;
 }
 
 /** A batch that decodes its genotypes when they are first asked for. */
@@ -21,6 +23,7 @@ export class PackedBatch implements SampleBatch {
   readonly targets: Float32Array;
   readonly targetMask: Uint8Array;
   readonly #features: number;
+  readonly #buffer: Float32Array | undefined;
   #genotypes: Float32Array | undefined;
 
   constructor(content: BatchContent) {
@@ -32,6 +35,7 @@ export class PackedBatch implements SampleBatch {
     this.targets = content.targets;
     this.targetMask = Uint8Array.from(content.targets, (value) => (Number.isNaN(value) ? 0 : 1));
     this.#features = content.features;
+    this.#buffer = content.buffer;
   }
 
   get genotypes(): Float32Array {
@@ -40,7 +44,8 @@ export class PackedBatch implements SampleBatch {
   }
 
   #decode(): Float32Array {
-    const genotypes = new Float32Array(this.rows * this.#features);
+    const length = this.rows * this.#features;
+    const genotypes = this.#buffer?.subarray(0, length) ?? new Float32Array(length);
     for (let row = 0; row < this.rows; row++) {
       const calls = this.packed.subarray(row * this.stride, (row + 1) * this.stride);
       decodeCalls(calls, this.#features, genotypes, row * this.#features);

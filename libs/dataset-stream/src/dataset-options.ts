@@ -31,6 +31,12 @@ export interface DatasetOptions {
    * row group of 2,048 people. Part of what the order depends on: give every rank the same.
    */
   readonly memory?: number;
+  /**
+   * Whether all batches share one array of decoded genotypes: three times as fast to decode, as
+   * no memory is taken anew, but `batch.genotypes` is overwritten when that of a later batch is
+   * first read. Default false.
+   */
+  readonly reuseGenotypes?: boolean;
   /** Which of `worldSize` processes this is; default 0 of 1. */
   readonly rank?: number;
   readonly worldSize?: number;
@@ -50,6 +56,7 @@ export interface StreamSettings {
   readonly memory: number;
   readonly rank: number;
   readonly worldSize: number;
+  readonly reuseGenotypes: boolean;
 }
 
 /**
@@ -65,13 +72,14 @@ export function streamSettings(options: DatasetOptions): StreamSettings {
     memory = 2 ** 30,
     rank = 0,
     worldSize = 1,
+    reuseGenotypes = false,
   } = options;
   checkInteger('batchSize', batchSize, 1);
   checkInteger('seed', seed, Number.MIN_SAFE_INTEGER);
   checkInteger('memory', memory, 0);
   checkInteger('worldSize', worldSize, 1);
   checkInteger('rank', rank, 0, worldSize - 1);
-  return { batchSize, seed, shuffle, memory, rank, worldSize };
+  return { batchSize, seed, shuffle, memory, rank, worldSize, reuseGenotypes };
 }
 
 function checkInteger(name: string, value: number, first: number, last = Infinity): void {

@@ -69,6 +69,7 @@ export class GenomicBigDataset implements BatchSource {
   #step = 0;
   #resume: DatasetState | undefined;
   #isClosed = false;
+  #buffer: Float32Array | undefined;
 
   private constructor(parts: Parts, resume: DatasetState | undefined) {
     const { plan, settings } = parts;
@@ -211,7 +212,10 @@ export class GenomicBigDataset implements BatchSource {
   }
 
   #batch(order: EpochOrder, { start, end }: Slice, packed: Uint8Array): SampleBatch {
-    const { plan, ids, covariates, targets } = this.#parts;
+    const { plan, ids, covariates, targets, settings } = this.#parts;
+    if (settings.reuseGenotypes) {
+      this.#buffer ??= new Float32Array(settings.batchSize * this.features.length);
+    }
     const people = order.rows.slice(start, end).map((row) => plan.sampleOfRow[row] as number);
     return new PackedBatch({
       sampleIds: Array.from(people, (person) => ids[person] as string),
@@ -220,6 +224,7 @@ export class GenomicBigDataset implements BatchSource {
       features: this.features.length,
       covariates: gatherRows(covariates, people),
       targets: gatherRows(targets, people),
+      buffer: this.#buffer,
     });
   }
 }

@@ -34,7 +34,7 @@ export async function selectVariants(
   const conditions = partConditions(store, selection);
   const sites: Site[] = [];
   for (const [part, condition] of conditions.entries()) {
-    if (condition !== null) sites.push(...(await partSites(store, part, condition)));
+    if (condition !== null) await addPartSites(store, part, condition, sites);
   }
   if (isNamed(selection)) await checkNames(store, selection.names, sites);
   if (sites.length === 0) {
@@ -74,10 +74,14 @@ function partConditions(store: Store, selection: CanonicalSelection): readonly (
   });
 }
 
-async function partSites(store: Store, part: number, condition: string): Promise<Site[]> {
+async function addPartSites(
+  store: Store,
+  part: number,
+  condition: string,
+  sites: Site[],
+): Promise<void> {
   const file = store.manifest.variants.parts[part];
-  if (!file) return [];
-  const sites: Site[] = [];
+  if (!file) return;
   const sql = `SELECT file_row_number::INTEGER AS row, pos, id, ref, alt, af::DOUBLE
     FROM read_parquet(${literal(partPath(store, file))}, file_row_number = true)
     WHERE ${condition} ORDER BY row`;
@@ -87,7 +91,6 @@ async function partSites(store: Store, part: number, condition: string): Promise
       sites.push({ part, row: at, chrom: file.chrom, pos, ref, alt, id, af: af ?? Number.NaN });
     }
   }
-  return sites;
 }
 
 /** Puts the names into the table `asked` of the store's session. */

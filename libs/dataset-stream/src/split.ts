@@ -103,7 +103,7 @@ async function splitsOfColumn(
 }
 
 /** Whether `value` names a split. */
-export function isSplitName(value: string): value is SplitName {
+function isSplitName(value: string): value is SplitName {
   return value === 'train' || value === 'valid' || value === 'test';
 }
 

@@ -77,7 +77,7 @@ class EpochReader {
   #end: Error | undefined;
 
   constructor(job: WorkerJob) {
-    this.#worker = new Worker(new URL('./prefetch-worker.js', builtFolder()), {
+    this.#worker = new Worker(THREAD, {
       workerData: job,
       execArgv: [], // conditions and loaders of the caller would lead it to sources
     });
@@ -132,8 +132,6 @@ function revive({ error, storeError }: Extract<WorkerMessage, { kind: 'failed' }
 }
 
 /** Threads run what was built: Node 20 cannot run the sources that tests import. */
-function builtFolder(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('../dist/', import.meta.url)
-    : new URL('./', import.meta.url);
-}
+const THREAD = import.meta.url.endsWith('.ts')
+  ? new URL('../dist/prefetch-worker.js', import.meta.url)
+  : new URL('./prefetch-worker.js', import.meta.url);

@@ -71,6 +71,19 @@ describe('GenomicBigDataset', () => {
     });
   });
 
+  test('decodes into one array when told so', async () => {
+    const store = await smallStore({ people: 50 });
+    const options = { dataDir: store.root, features: 'all', batchSize: 20 } as const;
+    await withDataset({ ...options, reuseGenotypes: true }, async (dataset) => {
+      const arrays = new Set<unknown>();
+      for await (const batch of dataset.epoch(0)) {
+        expectCalls(store, [batch]);
+        arrays.add(batch.genotypes.buffer);
+      }
+      expect(arrays.size).toBe(1);
+    });
+  });
+
   test('joins the blocks of a wide matrix', async () => {
     const store = await smallStore({ people: 3, variants: 16_391, partRows: 20_000 });
     expectCalls(store, await batchesOf({ dataDir: store.root, features: 'all' }));

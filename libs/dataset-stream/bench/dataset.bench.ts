@@ -1,0 +1,68 @@
+/**
+ * How fast people reach training. One iteration of an epoch is 164 million genotypes: divide by
+ * the mean for the rate, whose budget is 500 million a second (architecture §8).
+ *
+ *     npx vitest bench --run --config ../../vitest.config.ts --root .
+ */
+
+import { rm } from 'node:fs/promises';
+import { matrixPaths } from '@dirghayu/cohort-store';
+import { afterAll, bench, describe } from 'vitest';
+import { buildMatrix, GenomicBigDataset } from '../src/index.ts';
+import { benchStore, dropStore } from './bench-store.ts';
+
+const PEOPLE = 20_000;
+const FEATURES = 8_192;
+const root = await benchStore(PEOPLE, FEATURES);
+const options = { dataDir: root, target: 'label', covariates: ['age'], batchSize: 1_024 };
+await buildMatrix({ dataDir: root, features: 'all', name: 'bench' });
+const features = { matrix: 'bench' };
+const inMemory = await GenomicBigDataset.open({ ...options, features });
+const reused = await GenomicBigDataset.open({ ...options, features, reuseGenotypes: true });
+const streamed = await GenomicBigDataset.open({ ...options, features, memory: 20 * 2 ** 20 });
+let epoch = 0;
+let checksum = 0;
+
+async function drain(dataset: GenomicBigDataset, decode: boolean): Promise<void> {
+  for await (const batch of dataset.epoch(epoch++)) {
+    checksum += decode ? (batch.genotypes[0] ?? 0) : (batch.packed[0] ?? 0);
+  }
+}
+
+afterAll(async () => {
+  await inMemory.close();
+  await reused.close();
+  await streamed.close();
+  await dropStore(root);
+  if (Number.isNaN(checksum)) throw new Error('Cannot be: the bench store has no missing calls');
+});
+
+const few = { iterations: 5, warmupIterations: 1, time: 0, warmupTime: 0 };
+
+describe(`an epoch of ${PEOPLE} people × ${FEATURES} features in shuffled batches of 1,024`, () => {
+  bench('in memory, decoded to Float32', () => drain(inMemory, true), few);
+  bench('in memory, decoded to Float32, one array for all', () => drain(reused, true), few);
+  bench('in memory, packed', () => drain(inMemory, false), few);
+  bench('streamed in 20 MB, decoded to Float32', () => drain(streamed, true), few);
+  bench('streamed in 20 MB, packed', () => drain(streamed, false), few);
+  bench(
+    'opened, read from disk and decoded',
+    async () => {
+      const dataset = await GenomicBigDataset.open({ ...options, features });
+      await drain(dataset, true);
+      await dataset.close();
+    },
+    few,
+  );
+});
+
+describe('build', () => {
+  bench(
+    `the matrix of ${FEATURES} features`,
+    async () => {
+      await rm(matrixPaths(root, 'again').root, { recursive: true, force: true });
+      await buildMatrix({ dataDir: root, features: 'all', name: 'again' });
+    },
+    few,
+  );
+});
