@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
 import { expect, it } from 'vitest';
-import { errorOf, ingest, temporaryDirectory } from './program.ts';
+import { ingest } from './program.ts';
 import { vcfText } from './vcf-text.ts';
 
 const directory = temporaryDirectory();

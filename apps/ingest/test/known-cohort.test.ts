@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHARED, temporaryDirectory } from '@dirghayu/command-line/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ingest, SHARED, temporaryDirectory } from './program.ts';
+import { ingest } from './program.ts';
 import { callTexts } from './stored-calls.ts';
 
 const VCF = join(SHARED, 'cohorts/1000g-2504-chr22.vcf.gz');

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
 import { beforeAll, expect, it } from 'vitest';
-import { BIN, errorOf, ingest, manifestOf, temporaryDirectory } from './program.ts';
+import { BIN, ingest, manifestOf } from './program.ts';
 import { vcfText } from './vcf-text.ts';
 
 const directory = temporaryDirectory();

@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryDirectory } from '@dirghayu/command-line/testing';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ingest, manifestOf, temporaryDirectory } from './program.ts';
+import { ingest, manifestOf } from './program.ts';
 import { vcfText } from './vcf-text.ts';
 
 const directory = temporaryDirectory();

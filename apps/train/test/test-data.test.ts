@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
+import { beforeAll, expect, it } from 'vitest';
+import { ingest, train } from './program.ts';
+
+const directory = temporaryDirectory();
+const store = join(directory, 'store');
+const output = join(directory, 'run');
+const flags = ['--data_dir', store, '--output_dir', output];
+let summary: { stdout: string; stderr: string; code: number };
+
+const read = (...path: string[]) => readFileSync(join(output, ...path), 'utf8');
+
+beforeAll(async () => {
+  expect((await ingest('--output-dir', store, '--json')).code).toBe(0);
+  summary = await train(...flags, '--backend', 'wasm');
+}, 180_000);
+
+it('says first which back end runs and why, then the figures', () => {
+  expect(summary.code).toBe(0);
+  expect(summary.stdout.split('\n')[0]).toBe('Using WebAssembly because it was asked for.');
+  expect(summary.stdout).toMatch(/Trained DiseaseNet-Multi \+ LifespanNet-India on 600 people/);
+  expect(summary.stdout).toMatch(/has_t2d +0\.\d{3} \(0\.\d{3}–/);
+});
+
+it('writes metrics with intervals and with baselines beside each net', () => {
+  const metrics = JSON.parse(read('metrics.json'));
+  const { has_t2d: task } = metrics.tasks;
+  expect(metrics.model).toBe('DiseaseNet-Multi + LifespanNet-India');
+  expect(task.test.auroc.value).toBeGreaterThan(0.6);
+  expect(task.test.auroc.low).toBeLessThan(task.test.auroc.value);
+  expect(task.baselines.linear.auroc.value).toBeGreaterThan(0.6);
+  expect(task.baselines.covariates.auroc).toMatchObject({ value: expect.any(Number) });
+  expect(metrics.survival.test.harrell_c.value).toBeGreaterThan(0.5);
+  expect(metrics.survival.baselines.linear.harrell_c).toMatchObject({ low: expect.any(Number) });
+});
+
+it('writes a report that stands alone', () => {
+  const html = read('report.html');
+  expect(html).toContain('DiseaseNet-Multi');
+  expect(html).toContain('LifespanNet-India');
+  expect(html).toContain('<svg');
+  expect(html).not.toMatch(/(src|href)="https?:/);
+});
+
+it('keeps families together in the splits, and everybody in one', () => {
+  const splits = new Map(lines('splits.tsv').map(([id, split]) => [id, split]));
+  const clinical = readFileSync('../../test-data/clinical.csv', 'utf8').trimEnd().split('\n');
+  const families = new Map<string, Set<string>>();
+  for (const line of clinical.slice(1)) {
+    const [id = '', , , , family = ''] = line.split(',');
+    const seen = families.get(family) ?? new Set();
+    families.set(family, seen.add(splits.get(id) ?? 'none'));
+  }
+  expect(splits.size).toBe(600);
+  expect([...families.values()].filter((seen) => seen.size > 1)).toEqual([]);
+  expect(families.size).toBeLessThan(600);
+});
+
+it('writes predictions of everybody, men without a breast cancer label', () => {
+  const [header = [], ...rows] = table('disease', 'predictions.tsv');
+  const label = header.indexOf('has_breast_cancer');
+  expect(rows.length).toBe(600);
+  expect(rows.some((row) => row[label] === '')).toBe(true);
+  expect(rows.every((row) => Number(row[2]) > 0 && Number(row[2]) < 1)).toBe(true);
+});
+
+it('gives the same metrics for the same seed', async () => {
+  const again = join(directory, 'again');
+  const run = await train(
+    '--data-dir',
+    store,
+    '--output-dir',
+    again,
+    '--backend',
+    'wasm',
+    '--json',
+  );
+  expect(run.code).toBe(0);
+  expect(readFileSync(join(again, 'metrics.json'), 'utf8')).toBe(read('metrics.json'));
+}, 180_000);
+
+it('does not replace a run unless told to', async () => {
+  const run = await train(...flags, '--json');
+  expect({ exit: run.code, ...errorOf(run) }).toEqual({
+    exit: 1,
+    code: 'OUTPUT',
+    message: `Cannot write to ${JSON.stringify(output)}: expected a new directory, or --overwrite to replace the run in it, got the results of an earlier run`,
+  });
+});
+
+function table(...path: string[]): string[][] {
+  return read(...path)
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'));
+}
+
+function lines(...path: string[]): string[][] {
+  return table(...path).slice(1);
+}
