@@ -1,5 +1,6 @@
 import type { BatchSource } from '@dirghayu/genotypes';
-import type { Design } from './linear/design.ts';
+import { type Design, multiply } from './linear/design.ts';
+import type { LinearWeights } from './linear/linear-path.ts';
 import {
   covariateColumns,
   type EncodedBatch,
@@ -7,40 +8,49 @@ import {
   type Preprocessing,
 } from './preprocessing.ts';
 
-/** A whole split in memory, encoded: what exact linear fits need. */
+/**
+ * A split, encoded, in the order of its epoch 0: covariates and targets in memory, genotypes too where
+ * they fit, else read again from the source whenever they are needed.
+ */
 export interface EncodedSplit {
+  readonly source: BatchSource;
+  readonly preprocessing: Preprocessing;
   readonly sampleIds: readonly string[];
-  readonly genotypes: Design<Float32Array>;
   readonly covariates: Design<Float32Array>;
+  /** Undefined: too many to hold. */
+  readonly genotypes: Design<Float32Array> | undefined;
   /** Shape [rows, targets], row-major; NaN is missing. */
   readonly targets: Float32Array;
   readonly targetNames: readonly string[];
 }
 
-/** Reads and encodes a split, in the order of its epoch 0. */
+/** Reads and encodes a split. */
 export async function readSplit(
   source: BatchSource,
   preprocessing: Preprocessing,
+  isResident: boolean,
 ): Promise<EncodedSplit> {
   const rows = source.rows;
   const features = source.features.length;
   const columns = covariateColumns(preprocessing);
-  const genotypes = new Float32Array(rows * features);
+  const genotypes = new Float32Array(isResident ? rows * features : 0);
   const covariates = new Float32Array(rows * columns);
   const targets = new Float32Array(rows * source.targetNames.length);
   const sampleIds: string[] = [];
   for await (const batch of source.epoch(0)) {
     const row = sampleIds.length;
-    const encoded = encodeBatch(batch, preprocessing);
+    const encoded = encodeBatch(batch, preprocessing, isResident);
     genotypes.set(encoded.genotypes, row * features);
     covariates.set(encoded.covariates, row * columns);
     targets.set(batch.targets, row * source.targetNames.length);
     for (const id of batch.sampleIds) sampleIds.push(id);
   }
   return {
+    source,
+    preprocessing,
     sampleIds,
-    genotypes: { rows, columns: features, data: genotypes },
     covariates: { rows, columns, data: covariates },
+    genotypes: isResident ? { rows, columns: features, data: genotypes } : undefined,
     targets,
     targetNames: source.targetNames,
   };
@@ -55,7 +65,40 @@ export function targetColumn(split: EncodedSplit, index: number): Float64Array {
   );
 }
 
-/** All rows of a split as one encoded batch, without a copy. */
-export function rowsOf({ sampleIds, genotypes, covariates }: EncodedSplit): EncodedBatch {
-  return { rows: sampleIds.length, genotypes: genotypes.data, covariates: covariates.data };
+const CHUNK_ROWS = 1024;
+
+/** The rows of a split, a few at a time, in its order. */
+export async function* encodedChunks(split: EncodedSplit): AsyncGenerator<EncodedBatch> {
+  const { genotypes, covariates, source, preprocessing } = split;
+  if (!genotypes) {
+    for await (const batch of source.epoch(0)) yield encodeBatch(batch, preprocessing);
+    return;
+  }
+  for (let start = 0; start < genotypes.rows; start += CHUNK_ROWS) {
+    const end = Math.min(genotypes.rows, start + CHUNK_ROWS);
+    yield {
+      rows: end - start,
+      genotypes: genotypes.data.subarray(start * genotypes.columns, end * genotypes.columns),
+      covariates: covariates.data.subarray(start * covariates.columns, end * covariates.columns),
+    };
+  }
+}
+
+/** Linear predictors of every person of a split. */
+export async function predictLinear(
+  weights: LinearWeights,
+  split: EncodedSplit,
+): Promise<Float64Array> {
+  const predicted = new Float64Array(split.sampleIds.length);
+  const genetic = Float64Array.from(weights.genotypes);
+  const clinical = Float64Array.from(weights.covariates);
+  let row = 0;
+  for await (const { rows, genotypes, covariates } of encodedChunks(split)) {
+    const score = multiply({ rows, columns: genetic.length, data: genotypes }, genetic);
+    const risk = multiply({ rows, columns: clinical.length, data: covariates }, clinical);
+    for (let i = 0; i < rows; i++) {
+      predicted[row++] = (score[i] as number) + (risk[i] as number) + weights.bias;
+    }
+  }
+  return predicted;
 }

@@ -22,12 +22,12 @@ export type {
 } from './evaluation/disease-metrics.ts';
 export type { RiskThird, SurvivalCurves } from './evaluation/survival-curves.ts';
 export type { SurvivalFigures } from './evaluation/survival-evaluation.ts';
+export type { SurvivalMetrics } from './evaluation/survival-metrics.ts';
 export type { FollowUpNames } from './follow-up-columns.ts';
 export {
   type LifespanMetrics,
   type LifespanNetOptions,
   type LifespanRun,
-  type SurvivalMetrics,
   trainLifespanNet,
 } from './lifespan-net.ts';
 export { type CoxRegression, fitCox, predictCox } from './linear/cox-regression.ts';

@@ -42,6 +42,15 @@ export interface TrainOptions {
   readonly seed?: number;
   /** Default `mlp`. */
   readonly encoder?: EncoderName;
+  /**
+   * Most genotypes (people × features, all splits) held in memory, four bytes each. Above, the linear
+   * models are trained by gradient from the stream instead of being solved. Default 2²⁸: 1 GB.
+   */
+  readonly mostResident?: number;
+  /** Where the state of training is kept, an epoch at a time; absent: nowhere. */
+  readonly checkpointDir?: string;
+  /** Goes on from the state in `checkpointDir`, if there is one. Default false. */
+  readonly resume?: boolean;
   /** Resamples behind each interval of the metrics. Default 500. */
   readonly bootstraps?: number;
   readonly onEpoch?: (log: EpochLog) => void;
@@ -52,7 +61,10 @@ export interface TrainOptions {
 }
 
 /** Options with every default filled in. */
-export type ResolvedOptions = Required<Omit<TrainOptions, 'signal' | 'onEpoch' | 'report'>> & {
+export type ResolvedOptions = Required<
+  Omit<TrainOptions, 'signal' | 'onEpoch' | 'report' | 'checkpointDir'>
+> & {
+  readonly checkpointDir: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onEpoch: (log: EpochLog) => void;
   readonly report: (diagnostic: Diagnostic) => void;
@@ -74,6 +86,9 @@ export function resolveOptions(options: TrainOptions): ResolvedOptions {
     seed: options.seed ?? 1,
     encoder: options.encoder ?? 'mlp',
     bootstraps: options.bootstraps ?? 500,
+    mostResident: options.mostResident ?? 2 ** 28,
+    checkpointDir: options.checkpointDir,
+    resume: options.resume ?? false,
     signal: options.signal,
     onEpoch: options.onEpoch ?? (() => {}),
     report: options.report ?? (() => {}),

@@ -1,3 +1,5 @@
+import type { EncodedSplit } from './encoded-split.ts';
+
 /** What a model says of the people of one split. */
 export interface SplitPredictions {
   readonly sampleIds: readonly string[];
@@ -26,4 +28,22 @@ export function column(
   index: number,
 ): Float64Array {
   return Float64Array.from({ length: rows }, (_, row) => values[row * columns + index] as number);
+}
+
+/** The predictions of a split, with its labels. */
+export function splitPredictions(
+  { sampleIds, targetNames, targets }: EncodedSplit,
+  outputs: readonly string[],
+  scores: Float32Array,
+): SplitPredictions {
+  return { sampleIds, outputs, scores, targets: targetNames, labels: targets };
+}
+
+/** People of each split. */
+export function sizesOf({ train, valid, test }: Record<keyof RunPredictions, EncodedSplit>) {
+  return {
+    train: { n: train.sampleIds.length },
+    valid: { n: valid.sampleIds.length },
+    test: { n: test.sampleIds.length },
+  };
 }

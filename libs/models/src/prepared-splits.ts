@@ -1,6 +1,6 @@
 import { ensureBackend, type StartedBackend } from './backend.ts';
 import { type EncodedSplit, readSplit } from './encoded-split.ts';
-import { LinearPathFitter } from './linear/linear-path.ts';
+import { LinearPathFitter, type Predictors } from './linear/linear-path.ts';
 import { checkSplits, type ResolvedOptions, type TrainingSplits } from './options.ts';
 import { fitPreprocessing, type Preprocessing } from './preprocessing.ts';
 
@@ -11,7 +11,10 @@ export interface PreparedSplits {
   readonly train: EncodedSplit;
   readonly valid: EncodedSplit;
   readonly test: EncodedSplit;
+  /** Fits linear models exactly; of the covariates alone if `isResident` is false. */
   readonly fitter: LinearPathFitter;
+  /** Whether the genotypes of all splits are in memory. */
+  readonly isResident: boolean;
 }
 
 /** Starts a back end if none runs, fits the preprocessing and encodes all three splits. */
@@ -32,10 +35,17 @@ export async function prepareSplits(
       message: 'features do not vary in the training split and are ignored',
     });
   }
-  const train = await readSplit(splits.train, preprocessing);
-  const valid = await readSplit(splits.valid, preprocessing);
-  const test = await readSplit(splits.test, preprocessing);
+  const people = splits.train.rows + splits.valid.rows + splits.test.rows;
+  const isResident = people * splits.train.features.length <= options.mostResident;
+  const train = await readSplit(splits.train, preprocessing, isResident);
+  const valid = await readSplit(splits.valid, preprocessing, isResident);
+  const test = await readSplit(splits.test, preprocessing, isResident);
   options.signal?.throwIfAborted();
-  const fitter = new LinearPathFitter(train, valid, options.seed);
-  return { backend, preprocessing, train, valid, test, fitter };
+  const fitter = new LinearPathFitter(predictorsOf(train), predictorsOf(valid), options.seed);
+  return { backend, preprocessing, train, valid, test, fitter, isResident };
+}
+
+function predictorsOf({ genotypes, covariates }: EncodedSplit): Predictors {
+  const none = { rows: covariates.rows, columns: 0, data: new Float32Array(0) };
+  return { covariates, genotypes: genotypes ?? none };
 }

@@ -54,8 +54,12 @@ export async function fitPreprocessing(train: BatchSource): Promise<Preprocessin
   };
 }
 
-/** Standardises and fills a batch. */
-export function encodeBatch(batch: SampleBatch, preprocessing: Preprocessing): EncodedBatch {
+/** Standardises and fills a batch; without genotypes, those are left empty and never decoded. */
+export function encodeBatch(
+  batch: SampleBatch,
+  preprocessing: Preprocessing,
+  withGenotypes = true,
+): EncodedBatch {
   const { rows } = batch;
   const { mean } = preprocessing.covariates;
   const known = mean.length;
@@ -68,6 +72,7 @@ export function encodeBatch(batch: SampleBatch, preprocessing: Preprocessing): E
       covariates[row * columns + known + i] = isMissing ? 1 : 0;
     }
   });
+  if (!withGenotypes) return { rows, genotypes: new Float32Array(0), covariates };
   const features = preprocessing.genotypes.mean.length;
   const genotypes = new Float32Array(rows * features);
   standardize(batch.genotypes, rows, preprocessing.genotypes, genotypes, features);

@@ -5,7 +5,7 @@ import type { BaselineHazard } from './metrics/breslow.ts';
 import { Network, type NetworkShape } from './nets/network.ts';
 import type { Weights } from './nets/weights.ts';
 import { type EncodedBatch, encodeBatch, type Preprocessing } from './preprocessing.ts';
-import { predictRows } from './trainer.ts';
+import { predictBatch } from './trainer.ts';
 
 /** Which net it is. */
 export type ModelName = 'DiseaseNet-Multi' | 'LifespanNet-India';
@@ -61,7 +61,7 @@ export class TrainedModel {
 
   /** As `predict`, for rows that are encoded already. */
   score(encoded: EncodedBatch): Float32Array {
-    const raw = predictRows(this.#network, encoded);
+    const raw = predictBatch(this.#network, encoded);
     return this.state.model === 'DiseaseNet-Multi' ? raw.map(sigmoid) : raw;
   }
 

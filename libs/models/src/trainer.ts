@@ -1,24 +1,36 @@
+import { join } from 'node:path';
 import type { BatchSource, SampleBatch } from '@dirghayu/genotypes';
 import { add, type Scalar, type Tensor2D, tensor2d, tidy, variableGrads } from '@tensorflow/tfjs';
+import { EarlyStopping } from './early-stopping.ts';
+import { type EncodedSplit, encodedChunks } from './encoded-split.ts';
 import { ModelError } from './errors.ts';
 import { AdamW } from './nets/adamw.ts';
 import type { Network } from './nets/network.ts';
-import { copyWeights, type Weights } from './nets/weights.ts';
 import type { EpochLog, ResolvedOptions } from './options.ts';
 import { type EncodedBatch, encodeBatch, type Preprocessing } from './preprocessing.ts';
 import { SeededRandom } from './seeded-random.ts';
+import { loadTrainingState, saveTrainingState } from './training-state.ts';
 
 /** What a training run needs beside its options. */
 export interface TrainingPlan {
+  /** Names the run's state in the checkpoint directory. */
+  readonly name: string;
   readonly network: Network;
+  /** Which half of the network is trained; the other stays as it is. */
+  readonly part: 'linear' | 'correction';
   readonly train: BatchSource;
   readonly preprocessing: Preprocessing;
-  /** By sample ID: what the linear path, fitted without that person, predicts for each output. */
-  readonly offsets: ReadonlyMap<string, Float32Array>;
+  /**
+   * By sample ID: what a linear path fitted without that person predicts for each output. Absent: the
+   * network's own linear path is used in training too.
+   */
+  readonly offsets?: ReadonlyMap<string, Float32Array> | undefined;
   /** The loss of a batch; undefined if nobody in it has a label. Called inside `tidy`. */
   batchLoss(outputs: Tensor2D, batch: SampleBatch): Scalar | undefined;
   /** The loss of the validation split with the weights of now. */
-  validLoss(): number;
+  validLoss(): Promise<number>;
+  /** What must be the same for a resumed run. */
+  readonly fingerprint: string;
 }
 
 /** How a training run went. */
@@ -28,12 +40,13 @@ export interface TrainingResult {
 }
 
 const CLIP_NORM = 1;
-/** Epochs without progress after which the learning rate falls, as a share of the patience. */
-const PLATEAU_SHARE = 0.5;
 const PLATEAU_FACTOR = 0.3;
 
 /**
  * Trains a network until its validation loss stops falling, and leaves it with the best weights.
+ *
+ * With a checkpoint directory, the state is kept there after every epoch, and a resumed run ends with
+ * the very weights of an uninterrupted one.
  *
  * @throws {ModelError} If a loss is not finite.
  */
@@ -42,96 +55,159 @@ export async function trainNetwork(
   options: ResolvedOptions,
 ): Promise<TrainingResult> {
   const { network } = plan;
-  const random = new SeededRandom(options.seed ^ 0x5eed);
-  const optimizer = new AdamW({ ...options, clipNorm: CLIP_NORM });
-  const history: EpochLog[] = [];
-  const watch = new Watch(network, options);
-  const log = (entry: Omit<EpochLog, 'isBest' | 'learningRate'>, rate: number) => {
-    const isBest = watch.see(entry.epoch, entry.validLoss, optimizer);
-    const line = { ...entry, learningRate: rate, isBest };
-    history.push(line);
-    options.onEpoch(line);
-  };
-  const start = { epoch: 0, trainLoss: null, seconds: 0, samplesPerSecond: 0 };
-  log({ ...start, validLoss: finite(plan.validLoss(), 0) }, optimizer.learningRate);
-  for (let epoch = 1; epoch <= options.epochs && network.hasInputs && !watch.isOver; epoch++) {
+  const run = await TrainingRun.start(plan, options);
+  if (run.history.length === 0) {
+    const validLoss = finite(await plan.validLoss(), 0);
+    run.log({ epoch: 0, trainLoss: null, validLoss, seconds: 0, samplesPerSecond: 0 });
+  }
+  for (let epoch = run.history.length; epoch <= options.epochs && !run.isOver; epoch++) {
     const began = performance.now();
-    const rate = optimizer.learningRate;
-    const trainLoss = finite(await runEpoch(plan, options, epoch, optimizer, random), epoch);
-    const validLoss = finite(plan.validLoss(), epoch);
+    const trainLoss = finite(await run.epoch(epoch), epoch);
+    const validLoss = finite(await plan.validLoss(), epoch);
     const seconds = (performance.now() - began) / 1000;
-    const samplesPerSecond = plan.train.rows / seconds;
-    log({ epoch, trainLoss, validLoss, seconds, samplesPerSecond }, rate);
+    run.log({ epoch, trainLoss, validLoss, seconds, samplesPerSecond: plan.train.rows / seconds });
+    await run.save();
   }
-  watch.restoreBest();
-  return { history, bestEpoch: watch.bestEpoch };
+  const { bestEpoch, bestWeights } = run.stopping.progress;
+  network.assign(bestWeights);
+  return { history: run.history, bestEpoch };
 }
 
-async function runEpoch(
-  plan: TrainingPlan,
-  options: ResolvedOptions,
-  epoch: number,
-  optimizer: AdamW,
-  random: SeededRandom,
-): Promise<number> {
-  let total = 0;
-  let batches = 0;
-  for await (const batch of plan.train.epoch(epoch)) {
-    options.signal?.throwIfAborted();
-    const loss = trainStep(plan, batch, optimizer, { rate: options.dropout, random });
-    if (loss === undefined) continue;
-    total += loss;
-    batches++;
+/** The moving parts of one training run. */
+class TrainingRun {
+  readonly #plan: TrainingPlan;
+  readonly #options: ResolvedOptions;
+  readonly #optimizer: AdamW;
+  readonly stopping: EarlyStopping;
+  #random: SeededRandom;
+  readonly history: EpochLog[] = [];
+
+  private constructor(plan: TrainingPlan, options: ResolvedOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#optimizer = new AdamW({ ...options, clipNorm: CLIP_NORM });
+    this.stopping = new EarlyStopping(plan.network, options.patience);
+    this.#random = new SeededRandom(options.seed ^ 0x5eed);
   }
-  return batches === 0 ? 0 : total / batches;
-}
 
-function trainStep(
-  { network, preprocessing, offsets, batchLoss }: TrainingPlan,
-  batch: SampleBatch,
-  optimizer: AdamW,
-  dropout: { rate: number; random: SeededRandom },
-): number | undefined {
-  let isLabelled = true;
-  return tidy(() => {
-    const { genotypes, covariates } = inputTensors(encodeBatch(batch, preprocessing));
-    const offset = offsetTensor(offsets, batch.sampleIds, network.shape.outputs);
-    const trained = [...network.variables].filter(([name]) => !name.startsWith('linear.'));
-    const { value, grads } = variableGrads(
-      () => {
-        const correction = network.correction(genotypes, covariates, dropout);
-        const loss = batchLoss(add(offset, correction), batch);
-        isLabelled = loss !== undefined;
-        return loss ?? (correction.sum().mul(0) as Scalar);
-      },
-      trained.map(([, held]) => held),
-    );
-    if (!isLabelled) return undefined;
-    optimizer.apply(new Map(trained), grads);
-    return value.dataSync()[0];
-  });
-}
+  /** A fresh run, or one that goes on from its kept state. */
+  static async start(plan: TrainingPlan, options: ResolvedOptions): Promise<TrainingRun> {
+    const run = new TrainingRun(plan, options);
+    if (options.resume) await run.#restore();
+    return run;
+  }
 
-/** Outputs of a network for encoded rows, shape [rows, outputs]; in runs of 1,024 rows. */
-export function predictRows(network: Network, encoded: EncodedBatch): Float32Array {
-  const { features, covariates, outputs } = network.shape;
-  const predicted = new Float32Array(encoded.rows * outputs);
-  for (let start = 0; start < encoded.rows; start += 1024) {
-    const end = Math.min(encoded.rows, start + 1024);
-    const part = {
-      rows: end - start,
-      genotypes: encoded.genotypes.subarray(start * features, end * features),
-      covariates: encoded.covariates.subarray(start * covariates, end * covariates),
-    };
-    const values = tidy(() => {
-      const inputs = inputTensors(part);
-      const linear = network.linear(inputs.genotypes, inputs.covariates);
-      if (!network.hasInputs) return linear.tile([part.rows, 1]).dataSync();
-      return add(linear, network.correction(inputs.genotypes, inputs.covariates)).dataSync();
+  get isOver(): boolean {
+    return this.stopping.isOver || !this.#plan.network.hasInputs;
+  }
+
+  async epoch(epoch: number): Promise<number> {
+    let total = 0;
+    let batches = 0;
+    for await (const batch of this.#plan.train.epoch(epoch)) {
+      this.#options.signal?.throwIfAborted();
+      const loss = this.#step(batch);
+      if (loss === undefined) continue;
+      total += loss;
+      batches++;
+    }
+    return batches === 0 ? 0 : total / batches;
+  }
+
+  log(entry: Omit<EpochLog, 'isBest' | 'learningRate'>): void {
+    const { learningRate } = this.#optimizer;
+    const isBest = this.stopping.see(entry.epoch, entry.validLoss);
+    if (this.stopping.isPlateau) this.#optimizer.learningRate *= PLATEAU_FACTOR;
+    const line = { ...entry, learningRate, isBest };
+    this.history.push(line);
+    this.#options.onEpoch(line);
+  }
+
+  async save(): Promise<void> {
+    if (this.#stateDir === undefined) return;
+    await saveTrainingState(this.#stateDir, {
+      fingerprint: this.#plan.fingerprint,
+      history: this.history,
+      random: this.#random.state,
+      learningRate: this.#optimizer.learningRate,
+      weights: this.#plan.network.weights(),
+      ...this.#optimizer.state(),
+      ...this.stopping.progress,
     });
-    predicted.set(values, start * outputs);
+  }
+
+  async #restore(): Promise<void> {
+    if (this.#stateDir === undefined) return;
+    const state = await loadTrainingState(this.#stateDir, this.#plan.fingerprint);
+    if (!state) return;
+    this.#random = new SeededRandom(state.random);
+    this.#plan.network.assign(state.weights);
+    this.#optimizer.restore(state);
+    this.#optimizer.learningRate = state.learningRate;
+    this.stopping.restore(state);
+    this.history.push(...state.history);
+  }
+
+  get #stateDir(): string | undefined {
+    const { checkpointDir } = this.#options;
+    return checkpointDir === undefined ? undefined : join(checkpointDir, this.#plan.name);
+  }
+
+  /** Returns the loss; undefined if nobody in the batch has a label. */
+  #step(batch: SampleBatch): number | undefined {
+    const { network, preprocessing, part } = this.#plan;
+    let isLabelled = true;
+    return tidy(() => {
+      const { genotypes, covariates } = inputTensors(encodeBatch(batch, preprocessing));
+      const trained = [...network.variables].filter(
+        ([name]) => name.startsWith('linear.') === (part === 'linear'),
+      );
+      const { value, grads } = variableGrads(
+        () => {
+          const outputs = this.#outputs(batch, genotypes, covariates);
+          const loss = this.#plan.batchLoss(outputs, batch);
+          isLabelled = loss !== undefined;
+          return loss ?? (outputs.sum().mul(0) as Scalar);
+        },
+        trained.map(([, held]) => held),
+      );
+      if (!isLabelled) return undefined;
+      this.#optimizer.apply(new Map(trained), grads);
+      return value.dataSync()[0];
+    });
+  }
+
+  #outputs(batch: SampleBatch, genotypes: Tensor2D, covariates: Tensor2D): Tensor2D {
+    const { network, offsets, part } = this.#plan;
+    const linear = offsets
+      ? offsetTensor(offsets, batch.sampleIds, network.shape.outputs)
+      : network.linear(genotypes, covariates);
+    if (part === 'linear') return linear;
+    const dropout = { rate: this.#options.dropout, random: this.#random };
+    return add(linear, network.correction(genotypes, covariates, dropout));
+  }
+}
+
+/** Outputs of a network for every person of a split, shape [people, outputs], in its order. */
+export async function predictSplit(network: Network, split: EncodedSplit): Promise<Float32Array> {
+  const { outputs } = network.shape;
+  const predicted = new Float32Array(split.sampleIds.length * outputs);
+  let row = 0;
+  for await (const chunk of encodedChunks(split)) {
+    predicted.set(predictBatch(network, chunk), row * outputs);
+    row += chunk.rows;
   }
   return predicted;
+}
+
+/** Outputs of a network for the rows of an encoded batch, shape [rows, outputs]. */
+export function predictBatch(network: Network, encoded: EncodedBatch): Float32Array {
+  return tidy(() => {
+    const { genotypes, covariates } = inputTensors(encoded);
+    const linear = network.linear(genotypes, covariates);
+    if (!network.hasInputs) return linear.tile([encoded.rows, 1]).dataSync() as Float32Array;
+    return add(linear, network.correction(genotypes, covariates)).dataSync() as Float32Array;
+  });
 }
 
 function inputTensors({ rows, genotypes, covariates }: EncodedBatch) {
@@ -160,43 +236,4 @@ function finite(loss: number, epoch: number): number {
     expected: 'a finite loss',
     actual: String(loss),
   });
-}
-
-/** Early stopping: keeps the best weights, and lowers the learning rate on a plateau. */
-class Watch {
-  readonly #network: Network;
-  readonly #patience: number;
-  #bestWeights: Weights | undefined;
-  #bestLoss = Number.POSITIVE_INFINITY;
-  #stale = 0;
-  bestEpoch = 0;
-
-  constructor(network: Network, { patience }: ResolvedOptions) {
-    this.#network = network;
-    this.#patience = patience;
-  }
-
-  get isOver(): boolean {
-    return this.#stale >= this.#patience;
-  }
-
-  /** Returns whether this is the best epoch so far. */
-  see(epoch: number, loss: number, optimizer: AdamW): boolean {
-    if (loss < this.#bestLoss) {
-      this.#bestLoss = loss;
-      this.#bestWeights = copyWeights(this.#network.weights());
-      this.bestEpoch = epoch;
-      this.#stale = 0;
-      return true;
-    }
-    this.#stale++;
-    if (this.#stale === Math.ceil(this.#patience * PLATEAU_SHARE)) {
-      optimizer.learningRate *= PLATEAU_FACTOR;
-    }
-    return false;
-  }
-
-  restoreBest(): void {
-    if (this.#bestWeights) this.#network.assign(this.#bestWeights);
-  }
 }

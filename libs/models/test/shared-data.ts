@@ -7,6 +7,7 @@ const ROOT =
 
 /** Whether the public data sets are there; the tests that need them say so when they skip. */
 export const hasSharedData = existsSync(`${ROOT}/known-answers`);
+// biome-ignore lint/suspicious/noConsole: a skip is said aloud
 if (!hasSharedData) console.warn(`SKIPPING known-answer tests: no shared data at ${ROOT}`);
 
 /** A known-answers table as text, by row and column; quotes are dropped. */

@@ -63,7 +63,7 @@ const UNJUDGED: DiseaseFigures = evaluateDisease([], [], { bootstraps: 1, seed: 
 /** Judges every disease; a warning names each net that does not beat its linear baseline. */
 export function judgeDiseases(
   diseases: readonly DiseaseToJudge[],
-  sizes: { readonly train: number; readonly valid: number; readonly test: number },
+  splits: SplitSizes,
   options: EvaluationOptions,
 ) {
   const tasks: Record<string, TaskMetrics> = {};
@@ -83,11 +83,6 @@ export function judgeDiseases(
       curves[disease.name] = drawDisease(disease.models, disease.labels);
     }
   }
-  const splits = {
-    train: { n: sizes.train },
-    valid: { n: sizes.valid },
-    test: { n: sizes.test },
-  };
   const metrics: DiseaseMetrics = { model: 'DiseaseNet-Multi', splits, tasks };
   return { metrics, curves, warnings };
 }
@@ -98,7 +93,7 @@ export function notBetter(
   figure: string,
   { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
 ): string {
-  const numbers = [value, low, high].map((number) => number.toFixed(3));
+  const numbers = [value, low, high].map((number) => number.toFixed(3).replace(/^-(0\.0*)$/, '$1'));
   return `${name}: the net does not beat the linear model (difference in ${figure} ${numbers[0]}, 95 % interval ${numbers[1]} to ${numbers[2]})`;
 }
 

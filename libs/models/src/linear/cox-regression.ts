@@ -32,7 +32,7 @@ export function fitCox(design: Design, followUp: FollowUp, ridge = 0): CoxRegres
 
 /** Log hazards of the rows of `design`, up to a constant. */
 export function predictCox(model: CoxRegression, design: Design): Float64Array {
-  return multiply(design, model.coefficients, new Float64Array(design.rows));
+  return multiply(design, model.coefficients);
 }
 
 function standardize({ rows, columns, data }: Design) {

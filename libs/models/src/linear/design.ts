@@ -5,11 +5,11 @@ export interface Design<Data extends Float32Array | Float64Array = Float32Array 
   readonly data: Data;
 }
 
-/** Overwrites `into` (length rows) with `design · coefficients`. */
+/** `design · coefficients`, written over `into` (length rows). */
 export function multiply(
   { rows, columns, data }: Design,
   coefficients: Float64Array,
-  into: Float64Array,
+  into: Float64Array = new Float64Array(rows),
 ): Float64Array {
   for (let row = 0; row < rows; row++) {
     const at = row * columns;

@@ -1,4 +1,3 @@
-import type { EncodedSplit } from '../encoded-split.ts';
 import type { Objective } from '../losses/objective.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { type Design, joinColumns, multiply } from './design.ts';
@@ -35,6 +34,12 @@ export interface LinearPath {
   readonly outOfFold: Float64Array;
 }
 
+/** Standardised predictors of one split, in memory. */
+export interface Predictors {
+  readonly genotypes: Design;
+  readonly covariates: Design;
+}
+
 /** Prior variances tried, from no genotypes at all to nearly unpenalised. */
 const VARIANCES = [0, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
 /** Prior variance 100 a standardised covariate: bounds separable data, shrinks nothing else. */
@@ -44,16 +49,16 @@ const TOLERANCE = 1e-5;
 
 /** Fits linear predictors to the targets of one pair of splits, sharing what they can. */
 export class LinearPathFitter {
-  readonly #train: EncodedSplit;
-  readonly #valid: EncodedSplit;
+  readonly #train: Predictors;
+  readonly #valid: Predictors;
   readonly #folds: Uint32Array;
   readonly #basis: GenotypeBasis;
 
-  constructor(train: EncodedSplit, valid: EncodedSplit, seed: number) {
+  constructor(train: Predictors, valid: Predictors, seed: number) {
     this.#train = train;
     this.#valid = valid;
     this.#basis = genotypeBasis(train.genotypes);
-    this.#folds = new SeededRandom(seed).permutation(train.sampleIds.length).map((i) => i % FOLDS);
+    this.#folds = new SeededRandom(seed).permutation(train.covariates.rows).map((i) => i % FOLDS);
   }
 
   /** The best of all prior variances by validation loss, or covariates alone. */
@@ -65,7 +70,7 @@ export class LinearPathFitter {
       const coefficients = this.#fitOnce(target, variance, () => true, start);
       if (variance > 0) start = coefficients;
       const weights = this.#toWeights(coefficients, target.hasBias, variance);
-      const validLoss = target.validLoss(predictLinear(weights, this.#valid));
+      const validLoss = target.validLoss(predict(weights, this.#valid));
       if (!best || validLoss < best.path.validLoss) {
         best = { path: { weights, variance, validLoss }, coefficients };
       }
@@ -111,7 +116,7 @@ export class LinearPathFitter {
     const key = `${hasBias} ${hasGenotypes}`;
     const known = this.#designs.get(key);
     if (known) return known;
-    const rows = this.#train.sampleIds.length;
+    const rows = this.#train.covariates.rows;
     const ones = { rows, columns: hasBias ? 1 : 0, data: new Float32Array(rows).fill(1) };
     const parts = [ones, this.#train.covariates, ...(hasGenotypes ? [this.#basis.design] : [])];
     const design = joinColumns(parts);
@@ -133,12 +138,8 @@ export class LinearPathFitter {
   }
 }
 
-/** Linear predictors of every person of a split. */
-export function predictLinear(weights: LinearWeights, split: EncodedSplit): Float64Array {
-  const rows = split.sampleIds.length;
-  const genetic = new Float64Array(rows);
-  const clinical = new Float64Array(rows);
-  multiply(split.genotypes, Float64Array.from(weights.genotypes), genetic);
-  multiply(split.covariates, Float64Array.from(weights.covariates), clinical);
-  return genetic.map((score, row) => score + (clinical[row] as number) + weights.bias);
+function predict(weights: LinearWeights, { genotypes, covariates }: Predictors): Float64Array {
+  const predictor = multiply(covariates, Float64Array.from(weights.covariates));
+  const genetic = multiply(genotypes, Float64Array.from(weights.genotypes));
+  return predictor.map((risk, row) => risk + (genetic[row] as number) + weights.bias);
 }

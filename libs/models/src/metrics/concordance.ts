@@ -10,6 +10,31 @@ import { SumTree } from '../losses/sum-tree.ts';
  * not compared. O(n log n).
  */
 export function harrellC(risk: ArrayLike<number>, followUp: FollowUp): number {
+  return weightedConcordance(risk, followUp, () => 1);
+}
+
+/**
+ * Uno's C: as Harrell's, over deaths before `tau`, each pair weighted by `1 / G(t)²` where `G` is the
+ * chance not to be censored before the death at `t`. Unlike Harrell's it does not depend on how
+ * people were censored.
+ */
+export function unoC(
+  risk: ArrayLike<number>,
+  followUp: FollowUp,
+  uncensored: (time: number) => number,
+  tau: number,
+): number {
+  return weightedConcordance(risk, followUp, (time) => {
+    const chance = uncensored(time);
+    return time < tau && chance > 0 ? 1 / chance ** 2 : 0;
+  });
+}
+
+function weightedConcordance(
+  risk: ArrayLike<number>,
+  followUp: FollowUp,
+  weightOf: (time: number) => number,
+): number {
   const { time, event, entry } = followUp;
   const people = Array.from({ length: time.length }, (_, i) => i).filter((i) =>
     isObserved(i, time, event, entry),
@@ -38,10 +63,11 @@ export function harrellC(risk: ArrayLike<number>, followUp: FollowUp): number {
       while (entry && gone < byEntry.length && value(entry, byEntry[gone]) >= value(time, first)) {
         change(byEntry[gone++] as number, -1);
       }
+      const weight = weightOf(value(time, first));
       for (let k = at; k < end; k++) {
         const rank = rankOf(byTime[k] as number);
-        concordant += atRisk.sumBefore(rank) + (counts[rank] as number) / 2;
-        comparable += atRisk.total;
+        concordant += weight * (atRisk.sumBefore(rank) + (counts[rank] as number) / 2);
+        comparable += weight * atRisk.total;
       }
     }
     at = end;

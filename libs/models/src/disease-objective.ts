@@ -1,0 +1,80 @@
+import type { SampleBatch } from '@dirghayu/genotypes';
+import { type Scalar, type Tensor2D, tensor2d } from '@tensorflow/tfjs';
+import { targetColumn } from './encoded-split.ts';
+import type { LinearTarget } from './linear/linear-path.ts';
+import { crossEntropy, logisticObjective } from './losses/logistic.ts';
+import { maskedBce } from './losses/masked-bce.ts';
+import type { NetObjective } from './net-fit.ts';
+import { column } from './predictions.ts';
+import type { PreparedSplits } from './prepared-splits.ts';
+
+/** A disease that is trained, and its column among the targets of the source. */
+export interface DiseaseTask {
+  readonly name: string;
+  readonly target: number;
+}
+
+/** The objective of DiseaseNet-Multi: masked cross-entropy, summed over diseases. */
+export function diseaseObjective(
+  tasks: readonly DiseaseTask[],
+  { train, valid }: Pick<PreparedSplits, 'train' | 'valid'>,
+): NetObjective {
+  const validLabels = tasks.map(({ target }) => targetColumn(valid, target));
+  return {
+    model: 'DiseaseNet-Multi',
+    outputs: tasks.map(({ name }) => name),
+    linearTargets: tasks.map(({ target }, task) =>
+      logisticTarget(targetColumn(train, target), validLabels[task] ?? new Float64Array(0)),
+    ),
+    batchLoss: (outputs, batch) => batchLoss(outputs, batch, tasks),
+    validLoss: (outputs) =>
+      validLabels.reduce((sum, labels, task) => {
+        const logits = column(outputs, labels.length, tasks.length, task);
+        return sum + meanCrossEntropy(logits, labels);
+      }, 0),
+  };
+}
+
+function logisticTarget(train: Float64Array, valid: Float64Array): LinearTarget {
+  return {
+    hasBias: true,
+    trainObjective: (keep) =>
+      logisticObjective(train.map((label, row) => (keep(row) ? label : Number.NaN))),
+    validLoss: (predictor) => meanCrossEntropy(predictor, valid),
+  };
+}
+
+/** Mean over known labels; 0 without any. */
+function meanCrossEntropy(logits: ArrayLike<number>, labels: Float64Array): number {
+  let sum = 0;
+  let known = 0;
+  labels.forEach((label, row) => {
+    if (Number.isNaN(label)) return;
+    sum += crossEntropy(logits[row] as number, label);
+    known++;
+  });
+  return known === 0 ? 0 : sum / known;
+}
+
+function batchLoss(
+  outputs: Tensor2D,
+  batch: SampleBatch,
+  tasks: readonly DiseaseTask[],
+): Scalar | undefined {
+  const width = batch.targets.length / batch.rows;
+  const labels = new Float32Array(batch.rows * tasks.length);
+  const mask = new Float32Array(batch.rows * tasks.length);
+  let known = 0;
+  for (let row = 0; row < batch.rows; row++) {
+    tasks.forEach(({ target }, task) => {
+      const from = row * width + target;
+      if (!batch.targetMask[from]) return;
+      labels[row * tasks.length + task] = batch.targets[from] as number;
+      mask[row * tasks.length + task] = 1;
+      known++;
+    });
+  }
+  if (known === 0) return undefined;
+  const shape: [number, number] = [batch.rows, tasks.length];
+  return maskedBce(outputs, tensor2d(labels, shape), tensor2d(mask, shape));
+}

@@ -1,0 +1,43 @@
+import { type EncodedSplit, predictLinear } from '../encoded-split.ts';
+import type { Network } from '../nets/network.ts';
+import type { ResolvedOptions } from '../options.ts';
+import { type TrainingPlan, trainNetwork } from '../trainer.ts';
+import type { LinearPath, LinearWeights } from './linear-path.ts';
+
+/**
+ * Fits the linear paths of a network by gradient, streaming: for genotypes that memory does not hold.
+ *
+ * Starts from the weights that the network has, the exact fits of covariates alone. There are no folds:
+ * `outOfFold` is what the fit says of its own people, which with so many of them is nearly the same.
+ */
+export async function streamLinearPaths(
+  plan: Omit<TrainingPlan, 'name' | 'part' | 'offsets'>,
+  train: EncodedSplit,
+  options: ResolvedOptions,
+): Promise<LinearPath[]> {
+  const { history, bestEpoch } = await trainNetwork(
+    { ...plan, name: 'linear', part: 'linear' },
+    { ...options, onEpoch: () => {} },
+  );
+  const validLoss = history[bestEpoch]?.validLoss ?? Number.NaN;
+  const paths: LinearPath[] = [];
+  for (let output = 0; output < plan.network.shape.outputs; output++) {
+    const weights = linearWeightsOf(plan.network, output);
+    const outOfFold = await predictLinear(weights, train);
+    paths.push({ weights, variance: Number.NaN, validLoss, outOfFold });
+  }
+  return paths;
+}
+
+function linearWeightsOf(network: Network, output: number): LinearWeights {
+  const weights = network.weights();
+  const column = (name: string) => {
+    const values = weights.get(name)?.values ?? new Float32Array(0);
+    return values.filter((_, i) => i % network.shape.outputs === output);
+  };
+  return {
+    genotypes: column('linear.genotypes'),
+    covariates: column('linear.covariates'),
+    bias: column('linear.bias')[0] ?? 0,
+  };
+}
