@@ -19,7 +19,7 @@ export interface ChartSeries {
 }
 
 /** An axis; the bounds are taken from the data where they are absent. */
-export interface ChartAxis {
+interface ChartAxis {
   readonly name: string;
   readonly min?: number;
   readonly max?: number;
