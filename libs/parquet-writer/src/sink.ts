@@ -9,7 +9,7 @@ import { createPartFiles, type PartFiles } from './part-files.ts';
 import { defaultMemory, ROW_GROUP_BYTES, rowGroupRows } from './row-groups.ts';
 import { type RowLayout, rowLayout } from './row-layout.ts';
 import { type ContigRun, stageContigs } from './stage-contigs.ts';
-import { createStagingTable } from './staging-table.ts';
+import { StagingTable } from './staging-table.ts';
 
 /** Where the parts go and what they look like. */
 export interface ParquetSinkOptions {
@@ -51,7 +51,7 @@ export function parquetSink(
 ): Sink<VariantStream, readonly WrittenPart[]> {
   return {
     name: 'parquet-sink',
-    drain: (input, context) => {
+    async drain(input, context) {
       const layout = rowLayout(input.schema, options.calls ?? 'packed');
       const groupRows = rowGroupRows(layout, options.rowGroupBytes ?? ROW_GROUP_BYTES);
       const engine = {
@@ -97,7 +97,7 @@ async function writeParts(job: Job): Promise<readonly WrittenPart[]> {
 
 async function writeAside(job: Job): Promise<readonly WrittenPart[]> {
   const { connection, input, context, files, layout, groupRows } = job;
-  const table = await createStagingTable(connection, layout.columns);
+  const table = await StagingTable.create(connection, layout.columns);
   const parts: WrittenPart[] = [];
   try {
     for await (const run of stageContigs(input, context.signal, table, layout)) {

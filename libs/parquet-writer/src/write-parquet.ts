@@ -8,7 +8,7 @@ import { copyStatement } from './copy-statement.ts';
 import { type FileSummary, sealParquetFile } from './parquet-file.ts';
 import { VECTOR_ROWS } from './row-groups.ts';
 import { rowsChunk } from './rows-chunk.ts';
-import { createStagingTable, type StagingTable } from './staging-table.ts';
+import { StagingTable } from './staging-table.ts';
 import type { ColumnValue } from './vectors.ts';
 
 /** DuckDB's own default. */
@@ -33,7 +33,7 @@ export interface WriteParquetOptions {
 export function writeParquet(options: WriteParquetOptions): Promise<FileSummary> {
   const { path, columns, rows, rowGroupRows = ROW_GROUP_ROWS } = options;
   return withFileEngine(path, async (connection) => {
-    const table = await createStagingTable(connection, columns);
+    const table = await StagingTable.create(connection, columns);
     try {
       await stageRows(table, columns, rows);
       const count = table.rows;
