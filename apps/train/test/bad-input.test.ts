@@ -34,7 +34,9 @@ it('refuses a directory that is no store', async () => {
 it('refuses an unknown feature, naming the nearest', async () => {
   const { exit, code, message } = await refused('--features', 'chr20:1:A:G');
   expect({ exit, code }).toEqual({ exit: 1, code: 'DATASET' });
-  expect(message).toMatch(/Cannot find feature "chr20:1:A:G": expected .*chr20:/);
+  expect(message).toMatch(
+    /Cannot find feature: expected an ID or chrom:pos:ref:alt of the store, such as "chr20:.*, got "chr20:1:A:G"$/,
+  );
 });
 
 it('refuses a file of features that does not exist', async () => {
