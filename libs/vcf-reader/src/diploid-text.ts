@@ -34,17 +34,17 @@ export class DiploidText {
   }
 
   /**
-   * Packs the sample columns `bytes[start…end)` into the row at `into[at…]`.
+   * Packs the sample columns `bytes[start…end)` into the row `into`.
    *
    * @returns Whether all fields had the expected form; if not, the row holds rubbish.
    */
-  pack(bytes: Buffer, start: number, end: number, into: Uint8Array, at: number): boolean {
+  pack(bytes: Buffer, start: number, end: number, into: Uint8Array): boolean {
     if (end - start !== FIELD_BYTES * this.#samples - 1) return false;
     const copy = this.#copy;
     copy.set(bytes.subarray(start, end));
     copy[FIELD_BYTES * this.#samples - 1] = 9; // the last field has no tab of its own
     const words = this.#words;
-    let to = at;
+    let to = 0;
     for (let i = 0; i < words.length; i += 4) {
       const a = (words[i] as number) ^ REF_REF;
       const b = (words[i + 1] as number) ^ REF_REF;

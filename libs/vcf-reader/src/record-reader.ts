@@ -1,13 +1,12 @@
 import type { FieldValue, VariantBlock, VariantSchema } from '@dirghayu/genotypes';
-import { packedLength, variantKey } from '@dirghayu/genotypes';
+import { variantKey } from '@dirghayu/genotypes';
 import type { Location } from '@dirghayu/pipeline';
 import { droppedAlt } from './alt-allele.ts';
 import { BlockBuilder } from './block-builder.ts';
-import { DiploidText } from './diploid-text.ts';
+import { CallReader } from './call-reader.ts';
 import { VcfRecordError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
-import { GenotypeCalls, type RowTally, tallyDiploid } from './genotype-calls.ts';
-import { GenotypeScanner } from './genotype-scanner.ts';
+import type { RowTally } from './genotype-calls.ts';
 import type { VcfHeader } from './header.ts';
 import { InfoColumns } from './info-columns.ts';
 import { LocusAlleles } from './locus-alleles.ts';
@@ -27,12 +26,6 @@ interface Line {
   readonly number: number | null;
 }
 
-/** A row to be: an ALT allele that is neither dropped nor a duplicate. */
-interface KeptAlt {
-  readonly alt: string;
-  readonly index: number;
-}
-
 /** Turns data lines into rows of blocks. */
 export class RecordReader {
   readonly schema: VariantSchema;
@@ -43,9 +36,7 @@ export class RecordReader {
   readonly #builder: BlockBuilder;
   readonly #parser: SiteParser;
   readonly #regions: RegionFilter | null;
-  readonly #calls: GenotypeCalls;
-  readonly #scanner: GenotypeScanner;
-  readonly #diploid: DiploidText;
+  readonly #calls: CallReader;
   readonly #alleles = new LocusAlleles();
   readonly #tally: RowTally = { ac: 0, an: 0, het: 0, homAlt: 0, missing: 0 };
   #saidNoGenotypes = false;
@@ -67,9 +58,7 @@ export class RecordReader {
     const rows = options.blockVariants ?? defaultBlockVariants(samples.length);
     this.#builder = new BlockBuilder(this.schema, rows);
     this.#parser = new SiteParser(samples.length > 0);
-    this.#calls = new GenotypeCalls(samples.length);
-    this.#scanner = new GenotypeScanner(samples, options.halfCall ?? 'missing', this.#calls);
-    this.#diploid = new DiploidText(samples.length);
+    this.#calls = new CallReader(samples, options.halfCall ?? 'missing');
   }
 
   /** Blocks that are complete, oldest first; the caller empties the list. */
@@ -105,27 +94,19 @@ export class RecordReader {
     this.#parser.parse(bytes, start, end);
     const { site } = this.#parser;
     if (this.#regions && !this.#regions.accepts(site, bytes)) return;
-    const kept = this.#keptAlts(site, line);
-    if (kept.length === 0) return;
-    this.#builder.reserve(site.chrom, kept.length);
-    const values = this.#rowValues(site, kept, bytes);
-    this.#readCalls(site, kept, values, line);
-  }
-
-  /** The ALT alleles that get a row; the others are counted. */
-  #keptAlts(site: Site, line: Line): readonly KeptAlt[] {
-    if (site.alts.length === 0) {
-      this.#note(line, 'no-alternate-allele', 'info', () => 'Dropped a record without ALT');
-    }
-    const kept: KeptAlt[] = [];
+    const variants = site.alts.filter((alt) => droppedAlt(alt) === null);
+    if (variants.length > 0) this.#calls.read(bytes, site, end);
+    const values = variants.length > 0 ? this.#rowValues(site, bytes) : [];
+    // From here on nothing can be wrong with the record itself.
+    if (variants.length < Math.max(1, site.alts.length)) this.#noteDropped(site, line);
+    if (variants.length === 0) return;
+    this.#noteCalls(line);
+    this.#builder.reserve(site.chrom, variants.length);
     for (const [i, alt] of site.alts.entries()) {
-      const dropped = droppedAlt(alt);
-      if (dropped) {
-        const { code, severity, reason } = dropped;
-        this.#note(line, code, severity, () => `Dropped an ALT allele: ${reason}`);
-      } else if (this.#isNew(site, alt, line)) kept.push({ alt, index: i + 1 });
+      if (droppedAlt(alt) !== null || !this.#isNew(site, alt, line)) continue;
+      this.#calls.pack(i + 1, this.#builder.calls, this.#builder.rowStart, this.#tally);
+      this.#builder.add(site, alt, i + 1, this.#tally, values[i] ?? NO_VALUES);
     }
-    return kept;
   }
 
   #isNew({ chrom, pos, ref }: Site, alt: string, line: Line): boolean {
@@ -133,69 +114,46 @@ export class RecordReader {
     if (duplicates === 'keep' || this.#alleles.add(chrom, pos, ref, alt)) return true;
     const key = variantKey(chrom, pos, ref, alt);
     if (duplicates === 'error') {
-      throw new RecordFault(line.start, 'record', 'each variant once', `${key} twice`);
+      const fault = new RecordFault(line.start, 'record', 'each variant once', `${key} twice`);
+      throw this.#recordError(fault, line);
     }
     this.#note(line, 'duplicate-variant', 'warning', () => `Dropped a second ${key}`);
     return false;
   }
 
-  #rowValues(
-    site: Site,
-    kept: readonly KeptAlt[],
-    bytes: Buffer,
-  ): readonly (readonly FieldValue[])[] {
+  /** INFO values by ALT. */
+  #rowValues(site: Site, bytes: Buffer): readonly (readonly FieldValue[])[] {
     if (this.schema.fields.length === 0) return [];
     const info = bytes.toString('utf8', site.infoStart, site.infoEnd);
-    return kept.map(({ index }) =>
-      this.#info.values(info, index, site.alts.length, site.infoStart),
+    return site.alts.map((_, i) =>
+      this.#info.values(info, i + 1, site.alts.length, site.infoStart),
     );
   }
 
-  #readCalls(
-    site: Site,
-    kept: readonly KeptAlt[],
-    values: readonly (readonly FieldValue[])[],
-    line: Line,
-  ): void {
-    const { bytes, end } = line;
-    const samples = this.schema.samples.length;
-    const gtIndex = genotypeIndex(bytes, site.formatStart, site.formatEnd);
-    const builder = this.#builder;
-    const stride = packedLength(samples);
-    const first = kept[0];
-    const at = builder.rowStart;
-    const { calls } = builder;
-    const isPlain = gtIndex === 0 && site.formatEnd - site.formatStart === 2;
-    if (
-      isPlain &&
-      first &&
-      site.alts.length === 1 &&
-      this.#diploid.pack(bytes, site.samplesStart, end, calls, at)
-    ) {
-      tallyDiploid(calls.subarray(at, at + stride), samples, this.#tally);
-      builder.add(site, first.alt, first.index, this.#tally, values[0] ?? NO_VALUES);
-      return;
+  #noteDropped(site: Site, line: Line): void {
+    if (site.alts.length === 0) {
+      this.#note(line, 'no-alternate-allele', 'info', () => 'Dropped a record without ALT');
     }
-    if (samples > 0) this.#scan(site, gtIndex, line);
-    for (const [i, { alt, index }] of kept.entries()) {
-      this.#calls.pack(index, calls, builder.rowStart, this.#tally);
-      builder.add(site, alt, index, this.#tally, values[i] ?? NO_VALUES);
+    for (const alt of site.alts) {
+      const dropped = droppedAlt(alt);
+      if (!dropped) continue;
+      const { code, severity, reason } = dropped;
+      this.#note(line, code, severity, () => `Dropped an ALT allele: ${reason}`);
     }
   }
 
-  #scan(site: Site, gtIndex: number, line: Line): void {
-    const { bytes, end } = line;
-    this.#scanner.scan(bytes, site.samplesStart, end, gtIndex, site.alts.length);
-    const polyploid = this.#calls.polyploid.size;
+  #noteCalls(line: Line): void {
+    const polyploid = this.#calls.polyploidCalls;
     if (polyploid > 0) {
       const message = () => `Clamped ${polyploid} calls of more than two alleles to two copies`;
       this.#note(line, 'polyploid-call', 'warning', message);
     }
-    if (gtIndex < 0 && !this.#saidNoGenotypes) {
-      this.#saidNoGenotypes = true;
-      const message = () => 'FORMAT without GT: all calls of such records are missing';
-      this.#note(line, 'no-genotypes', 'warning', message);
+    if (this.#calls.hasGenotypes || this.#saidNoGenotypes || this.schema.samples.length === 0) {
+      return;
     }
+    this.#saidNoGenotypes = true;
+    const message = () => 'FORMAT without GT: all calls of such records are missing, first';
+    this.#note(line, 'no-genotypes', 'warning', message);
   }
 
   #note(line: Line, code: string, severity: 'info' | 'warning', message: () => string): void {
@@ -222,12 +180,4 @@ export class RecordReader {
       ...(locus === null ? {} : { locus }),
     });
   }
-}
-
-/** 0-based place of GT in FORMAT; -1 if it is not there. */
-function genotypeIndex(bytes: Buffer, start: number, end: number): number {
-  if (bytes[start] === 71 && bytes[start + 1] === 84) {
-    if (start + 2 === end || bytes[start + 2] === 58) return 0;
-  }
-  return bytes.toString('latin1', start, end).split(':').indexOf('GT');
 }
