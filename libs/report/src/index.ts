@@ -8,6 +8,7 @@
  */
 export { renderCalibrationChart } from './calibration-chart.ts';
 export { renderHazardChart } from './hazard-chart.ts';
+export { renderIntervalChart } from './interval-chart.ts';
 export { renderLossChart } from './loss-chart.ts';
 export { renderReport } from './render-report.ts';
 export { renderRocChart } from './roc-chart.ts';

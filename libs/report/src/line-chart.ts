@@ -1,4 +1,5 @@
 import type { LineSeriesOption } from 'echarts/charts';
+import { axisOption, type ChartAxis, chartFrame, MARGIN } from './chart-frame.ts';
 import type { Point } from './run-report.ts';
 import { type ChartOption, INK, renderSvg, seriesStyle } from './svg.ts';
 import { visiblePoints } from './visible-points.ts';
@@ -18,15 +19,6 @@ export interface ChartSeries {
   readonly isReference?: boolean;
 }
 
-/** An axis; the bounds are taken from the data where they are absent. */
-interface ChartAxis {
-  readonly name: string;
-  readonly min?: number;
-  readonly max?: number;
-  /** Least distance of two ticks: 1 for an axis of whole numbers. */
-  readonly minInterval?: number;
-}
-
 /** What `renderLineChart` draws. */
 export interface LinePicture {
   /** Said by screen readers in place of the picture. */
@@ -40,7 +32,6 @@ export interface LinePicture {
   readonly mark?: { readonly x: number; readonly text: string };
 }
 
-const MARGIN = { left: 66, right: 24, top: 52, bottom: 52 };
 const PLOT = { width: 470, height: 336 };
 /** Curves of more points than this carry markers at some of them only. */
 const MARKERS_SHOWN = 12;
@@ -58,35 +49,10 @@ export function renderLineChart(picture: LinePicture): string {
 function chartOption({ x, y, series, mark }: LinePicture): ChartOption {
   const named = series.filter((one) => !one.isReference && !one.isUnnamed);
   return {
-    animation: false,
-    textStyle: { fontFamily: 'system-ui, sans-serif', fontSize: 14, color: INK },
-    legend: {
-      data: named.map(({ name }) => name),
-      top: 0,
-      left: MARGIN.left - 5,
-      itemWidth: 38,
-      itemGap: 22,
-      textStyle: { color: INK, fontSize: 14 },
-    },
-    grid: MARGIN,
+    ...chartFrame(named.map(({ name }) => name)),
     xAxis: axisOption(x, 32),
     yAxis: axisOption(y, 42),
     series: series.map((one, i) => seriesOption(one, i === 0 ? mark : undefined)),
-  };
-}
-
-function axisOption({ name, ...bounds }: ChartAxis, nameGap: number) {
-  return {
-    type: 'value' as const,
-    name,
-    nameLocation: 'middle' as const,
-    nameGap,
-    scale: true,
-    ...bounds,
-    nameTextStyle: { color: INK, fontSize: 14 },
-    axisLabel: { color: INK, fontSize: 13 },
-    axisLine: { show: true, lineStyle: { color: INK } },
-    splitLine: { lineStyle: { color: INK, opacity: 0.15 } },
   };
 }
 

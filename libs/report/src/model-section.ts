@@ -2,10 +2,11 @@ import { renderCalibrationChart } from './calibration-chart.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { renderHazardChart } from './hazard-chart.ts';
 import { type Html, html, trusted } from './html.ts';
+import { renderIntervalChart } from './interval-chart.ts';
 import { renderLossChart } from './loss-chart.ts';
 import { formatCount, isKnown } from './number-format.ts';
 import { renderRocChart } from './roc-chart.ts';
-import type { ModelReport, TaskReport } from './run-report.ts';
+import type { CalibrationCurve, ModelReport, TaskReport } from './run-report.ts';
 import { renderSurvivalChart } from './survival-chart.ts';
 import { compareWithLinear } from './verdict.ts';
 
@@ -17,6 +18,7 @@ export function modelSection({ name, summary, parameters, history, tasks }: Mode
   return html`<section>
 <h2>${name}</h2>
 ${(summary || size) && html`<p>${summary}${size}</p>`}
+${overview(tasks)}
 ${tasks.map(taskSection)}
 ${
   history &&
@@ -25,6 +27,19 @@ ${
 <div class="figures">${figure(renderLossChart(history), 'Loss by epoch. Early stopping keeps the weights of the best epoch on the validation split.')}</div>`
 }
 </section>`;
+}
+
+/** The first metric of all tasks in one picture, where there are several. */
+function overview(tasks: readonly TaskReport[]): Html | null {
+  const metric = tasks[0]?.metrics[0]?.name;
+  if (metric === undefined) return null;
+  const measured = tasks.filter(
+    ({ metrics, rows }) =>
+      metrics[0]?.name === metric && rows.some((row) => isKnown(row.values[metric]?.value)),
+  );
+  if (measured.length < 2) return null;
+  const picture = renderIntervalChart(metric, measured);
+  return html`<div class="wide">${figure(picture, `${metric} on the test split, with 95 % intervals.`)}</div>`;
 }
 
 function taskSection(task: TaskReport): Html {
@@ -40,10 +55,7 @@ function figures({ name, roc, calibration, survival, cumulativeHazard }: TaskRep
   const drawn = [
     roc?.length && figure(renderRocChart(name, roc), 'ROC curves on the test split.'),
     calibration?.length &&
-      figure(
-        renderCalibrationChart(name, calibration),
-        'Calibration on the test split: a point above the diagonal is risk that was underestimated.',
-      ),
+      figure(renderCalibrationChart(name, calibration), calibrationCaption(calibration)),
     survival?.groups.length &&
       figure(
         renderSurvivalChart(survival),
@@ -57,4 +69,13 @@ function figures({ name, roc, calibration, survival, cumulativeHazard }: TaskRep
 
 function figure(svg: string, caption: string): Html {
   return html`<figure>${trusted(svg)}<figcaption>${caption}</figcaption></figure>`;
+}
+
+function calibrationCaption(curves: readonly CalibrationCurve[]): string {
+  const sizes = curves.flatMap(({ bins }) => bins.map(({ people }) => people)).filter(isKnown);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const range =
+    least === most ? formatCount(most) : `${formatCount(least)} to ${formatCount(most)}`;
+  const bins = sizes.length > 0 ? `, in bins of ${range} people` : '';
+  return `Calibration on the test split${bins}: a point above the diagonal is risk that was underestimated.`;
 }

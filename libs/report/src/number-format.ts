@@ -7,7 +7,8 @@ export const ABSENT = '–';
 export function formatValue(value: number | null | undefined): string {
   if (!isKnown(value)) return ABSENT;
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return minus(value.toExponential(2));
+  if (size === 0) return '0';
+  if (size < 1e-3 || size >= 1e6) return minus(value.toExponential(2));
   if (size >= 100) return minus(Math.round(value).toLocaleString('en-US'));
   return minus(value.toPrecision(3));
 }

@@ -23,7 +23,7 @@ export function renderReport(report: RunReport): string {
 <body>
 <header>
 <h1>${title}</h1>
-<p class="quiet">${[report.createdAt, ...models.map(({ name }) => name)].filter(Boolean).join(' · ')}</p>
+${report.createdAt && createdLine(report.createdAt)}
 ${card && html`<p>${card.intendedUse}</p>`}
 </header>
 <main>
@@ -37,6 +37,11 @@ ${card && cardSection(card)}
 </html>
 `;
   return page.toString();
+}
+
+function createdLine(createdAt: string): Html {
+  const minutes = createdAt.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
+  return html`<p class="quiet"><time datetime="${createdAt}">${minutes}</time></p>`;
 }
 
 function warningBox(warnings: readonly string[]): Html {

@@ -34,6 +34,7 @@ strong { font-weight: 700; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1.5rem; }
 figure { margin: 1rem 0 0; max-width: 35rem; }
 figure svg { display: block; width: 100%; height: auto; }
+.wide figure { max-width: 62rem; }
 figcaption { margin-top: .25rem; }
 @media print {
   :root { color-scheme: light; --ink: #000; --paper: #fff; --quiet: #444; --line: #bbb; --tint: #fff;

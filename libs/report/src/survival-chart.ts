@@ -1,8 +1,9 @@
 import { type ChartSeries, renderLineChart } from './line-chart.ts';
-import type { SurvivalPanel } from './run-report.ts';
+import type { Point, SurvivalPanel } from './run-report.ts';
 
 /** Survival by group of risk: the model's curve solid, Kaplan–Meier as a dashed staircase. */
 export function renderSurvivalChart({ time, groups }: SurvivalPanel): string {
+  const start = firstTime(groups);
   const names = groups.map(({ name }) => name).join(', ');
   return renderLineChart({
     label: `Survival over ${time} by predicted risk (${names}): predicted, and observed by Kaplan–Meier`,
@@ -13,7 +14,7 @@ export function renderSurvivalChart({ time, groups }: SurvivalPanel): string {
         { name, points: predicted, style, dash: 'solid' },
         {
           name,
-          points: observed,
+          points: fromOne(observed, start),
           style,
           dash: 'dashed',
           isStep: true,
@@ -23,4 +24,15 @@ export function renderSurvivalChart({ time, groups }: SurvivalPanel): string {
       return curves.filter(({ points }) => points.length > 0);
     }),
   });
+}
+
+/** Everybody is alive before the first event: the staircase starts at 1. */
+function fromOne(observed: readonly Point[], start: number): readonly Point[] {
+  const [first] = observed;
+  return first && first[1] < 1 ? [[Math.min(start, first[0]), 1], ...observed] : observed;
+}
+
+function firstTime(groups: SurvivalPanel['groups']): number {
+  const first = groups.flatMap(({ predicted, observed }) => [predicted?.[0], observed?.[0]]);
+  return Math.min(...first.flatMap((point) => (point ? [point[0]] : [])));
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   renderCalibrationChart,
   renderHazardChart,
+  renderIntervalChart,
   renderLossChart,
   renderRocChart,
   renderSurvivalChart,
@@ -114,6 +115,26 @@ describe('renderSurvivalChart()', () => {
     expect(observed?.path).toBe('M66 52L301 52L301 220L536 220');
   });
 
+  test('starts the stairs at 1 where the curves begin: all are alive before the first event', () => {
+    const late = renderSurvivalChart({
+      time: 'years',
+      groups: [
+        {
+          name: 'all',
+          predicted: [
+            [0, 1],
+            [10, 0],
+          ],
+          observed: [
+            [5, 0.5],
+            [10, 0.5],
+          ],
+        },
+      ],
+    });
+    expect(curves(late)[1]?.path).toBe('M66 52L301 52L301 220L536 220');
+  });
+
   test('names a group once', () => {
     expect(texts(svg).filter((text) => text === 'low')).toHaveLength(1);
     expect(texts(svg).filter((text) => text === 'high')).toHaveLength(1);
@@ -151,5 +172,38 @@ describe('renderHazardChart()', () => {
       ],
     });
     expect(curves(svg)[0]?.path).toBe('M66 388L536 388L536 52');
+  });
+});
+
+describe('renderIntervalChart()', () => {
+  const rows = (value: number) =>
+    [
+      {
+        name: 'net',
+        role: 'net',
+        values: { AUROC: { value, low: value - 0.1, high: value + 0.1 } },
+      },
+      { name: 'ridge', role: 'linear', values: { AUROC: { value: 0.7 } } },
+      { name: 'base', role: 'prevalence', values: { AUROC: { value: 0.5 } } },
+    ] as const;
+  const metrics = [{ name: 'AUROC' }];
+  const svg = renderIntervalChart('AUROC', [
+    { name: 't2d', metrics, rows: rows(0.8) },
+    { name: 'cad <b>', metrics, rows: rows(0.6) },
+    { name: 'rare', metrics, rows: [{ name: 'net', role: 'net', values: { AUROC: null } }] },
+  ]);
+
+  test('draws a whisker for each interval, and names tasks and predictors but for the base rate', () => {
+    const whiskers = /<path d="(M[^"]*)"[^>]*stroke="#0072b2" stroke-width="2" stroke-linejoin/;
+    const lines = whiskers.exec(svg)?.[1]?.split('M').slice(1) ?? [];
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toMatch(/^[\d.]+ ([\d.]+)(L[\d.]+ \1){2}$/);
+    expect(texts(svg)).toEqual(expect.arrayContaining(['t2d', 'cad &lt;b&gt;', 'net', 'ridge']));
+    expect(texts(svg)).not.toContain('base');
+  });
+
+  test('tells the numbers in words', () => {
+    expect(svg).toContain('t2d: net 0.800 (0.700–0.900), ridge 0.700, base 0.500; cad &lt;b&gt;: ');
+    expect(svg).not.toMatch(/NaN|undefined/);
   });
 });

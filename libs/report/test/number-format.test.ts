@@ -4,7 +4,7 @@ import { formatBounds, formatCount, formatInterval, formatValue } from '../src/n
 test.each([
   [0.81234, '0.812'],
   [1, '1.00'],
-  [0, '0.00'],
+  [0, '0'],
   [-0.5, '−0.500'],
   [12.345, '12.3'],
   [99.96, '100'],

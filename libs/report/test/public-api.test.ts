@@ -6,6 +6,7 @@ test('the public names are these', () => {
     [
       "renderCalibrationChart",
       "renderHazardChart",
+      "renderIntervalChart",
       "renderLossChart",
       "renderReport",
       "renderRocChart",

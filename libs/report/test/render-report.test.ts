@@ -37,9 +37,9 @@ describe('renderReport()', () => {
 
   test('labels every picture, and captions every table and figure', () => {
     const pictures = page.match(/<svg [^>]*>/g) ?? [];
-    expect(pictures).toHaveLength(7);
+    expect(pictures).toHaveLength(8);
     for (const picture of pictures) expect(picture).toMatch(/role="img" aria-label="[^"]{20,}"/);
-    expect(page.match(/<figcaption>[^<]/g)).toHaveLength(7);
+    expect(page.match(/<figcaption>[^<]/g)).toHaveLength(8);
     expect(page.match(/<caption>[^<]/g)).toHaveLength(page.match(/<table/g)?.length ?? -1);
   });
 
