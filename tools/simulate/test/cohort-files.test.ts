@@ -59,24 +59,19 @@ describe('CohortFiles', () => {
     expect(unphased.some(({ line }) => line.includes('|'))).toBe(false);
   });
 
-  it.skipIf(!hasBcftools)(
-    'writes what bcftools reads as it stands (needs bcftools)',
-    async () => {
-      const outputDir = temporaryDirectory();
-      await writeCohort({ ...COHORT, outputDir, formatFields: 'GT:AD:DP:GQ:PL' });
-      const path = join(outputDir, 'cohort', 'chrX.vcf.gz');
-      const { records, samples } = readVcf(path);
-      expect(run('bcftools', ['query', '-l', path]).split('\n').slice(0, -1)).toEqual(samples);
-      expect(run('bcftools', ['index', '--nrecords', path])).toBe('600\n');
-      const genotypes = run('bcftools', ['query', '-f', '%POS[ %GT]\n', path]);
-      expect(genotypes.split('\n').slice(0, -1)).toEqual(
-        records.map(({ pos, calls }) =>
-          [pos, ...calls.map((call) => call.split(':')[0])].join(' '),
-        ),
-      );
-      const { pos } = records[300]!;
-      const region = run('bcftools', ['query', '-f', '%POS\n', '-r', `chrX:${pos}-${pos}`, path]);
-      expect(region.split('\n')).toContain(String(pos));
-    },
-  );
+  it.skipIf(!hasBcftools)('writes what bcftools reads as it stands (needs bcftools)', async () => {
+    const outputDir = temporaryDirectory();
+    await writeCohort({ ...COHORT, outputDir, formatFields: 'GT:AD:DP:GQ:PL' });
+    const path = join(outputDir, 'cohort', 'chrX.vcf.gz');
+    const { records, samples } = readVcf(path);
+    expect(run('bcftools', ['query', '-l', path]).split('\n').slice(0, -1)).toEqual(samples);
+    expect(run('bcftools', ['index', '--nrecords', path])).toBe('600\n');
+    const genotypes = run('bcftools', ['query', '-f', '%POS[ %GT]\n', path]);
+    expect(genotypes.split('\n').slice(0, -1)).toEqual(
+      records.map(({ pos, calls }) => [pos, ...calls.map((call) => call.split(':')[0])].join(' ')),
+    );
+    const { pos } = records[300]!;
+    const region = run('bcftools', ['query', '-f', '%POS\n', '-r', `chrX:${pos}-${pos}`, path]);
+    expect(region.split('\n')).toContain(String(pos));
+  });
 });
