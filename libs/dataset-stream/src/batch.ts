@@ -9,6 +9,8 @@ export interface BatchContent {
   readonly features: number;
   readonly covariates: Float32Array;
   readonly targets: Float32Array;
+  /** What missing genotypes become, shape [features]; they stay NaN when absent. */
+  readonly fill?: Float32Array | null;
   /** Where to decode genotypes to; a new array when absent. */
   readonly buffer?: Float32Array | undefined;
 }
@@ -23,6 +25,7 @@ export class PackedBatch implements SampleBatch {
   readonly targets: Float32Array;
   readonly targetMask: Uint8Array;
   readonly #features: number;
+  readonly #fill: Float32Array | null;
   readonly #buffer: Float32Array | undefined;
   #genotypes: Float32Array | undefined;
 
@@ -35,6 +38,7 @@ export class PackedBatch implements SampleBatch {
     this.targets = content.targets;
     this.targetMask = Uint8Array.from(content.targets, (value) => (Number.isNaN(value) ? 0 : 1));
     this.#features = content.features;
+    this.#fill = content.fill ?? null;
     this.#buffer = content.buffer;
   }
 
@@ -50,7 +54,16 @@ export class PackedBatch implements SampleBatch {
       const calls = this.packed.subarray(row * this.stride, (row + 1) * this.stride);
       decodeCalls(calls, this.#features, genotypes, row * this.#features);
     }
+    if (this.#fill) fillMissing(genotypes, this.#fill);
     return genotypes;
+  }
+}
+
+function fillMissing(genotypes: Float32Array, fill: Float32Array): void {
+  for (let start = 0; start < genotypes.length; start += fill.length) {
+    for (let i = 0; i < fill.length; i++) {
+      if (Number.isNaN(genotypes[start + i])) genotypes[start + i] = fill[i] as number;
+    }
   }
 }
 

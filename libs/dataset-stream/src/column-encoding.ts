@@ -2,7 +2,6 @@ import { type Diagnostic, quote } from '@dirghayu/pipeline';
 import { DatasetError } from './errors.ts';
 import { nameList, nearestNames } from './nearest-names.ts';
 import type { SampleColumn, SampleTable } from './sample-table.ts';
-import type { Store } from './store.ts';
 
 /** Numbers made of sample columns, for all people of a store. */
 export interface EncodedColumns {
@@ -15,7 +14,6 @@ export interface EncodedColumns {
 export type EncodingRole = 'covariate' | 'target';
 
 interface Encoding {
-  readonly store: Store;
   readonly table: SampleTable;
   readonly role: EncodingRole;
   readonly report: (diagnostic: Diagnostic) => void;
@@ -81,7 +79,7 @@ function encodeLevels(
   const levels = levelsOf(column);
   if (levels.length === 0 || levels.length > MAX_LEVELS) {
     throw new DatasetError(`Cannot use column ${quote(column.name)} as a ${encoding.role}`, {
-      location: { file: encoding.store.paths.samples },
+      location: { file: encoding.table.file },
       expected: `numbers, or text of 1 to ${MAX_LEVELS} levels`,
       actual: `${column.type} with ${levels.length} levels`,
     });
@@ -99,7 +97,7 @@ function encodeLevel(encoding: Encoding, column: SampleColumn, level: string): E
   if (levels.includes(level)) return indicator(column, level);
   const shown = levels.slice(0, MAX_LEVELS).map(quote).join(', ');
   throw new DatasetError(`Cannot use ${quote(`${column.name}=${level}`)} as a ${encoding.role}`, {
-    location: { file: encoding.store.paths.samples },
+    location: { file: encoding.table.file },
     expected: `a level of ${quote(column.name)} (${shown})`,
     actual: quote(level),
   });
@@ -128,13 +126,13 @@ function indicator(column: SampleColumn, level: string): Encoded {
 
 /** The error for a column that samples.parquet lacks, with the nearest names. */
 export async function unknownColumn(
-  { store, table, role }: { store: Store; table: SampleTable; role: string },
+  { table, role }: { readonly table: SampleTable; readonly role: string },
   name: string,
 ): Promise<DatasetError> {
-  const nearest = await nearestNames(store.session, name, nameList(table.columnNames));
+  const nearest = await nearestNames(table.session, name, nameList(table.columnNames));
   return new DatasetError(`Cannot find ${role}`, {
-    location: { file: store.paths.samples },
-    expected: nearest ? `a column such as ${nearest}` : 'a column, of which the store has none',
+    location: { file: table.file },
+    expected: nearest ? `a column such as ${nearest}` : 'a column, of which there is none',
     actual: quote(name),
   });
 }

@@ -5,7 +5,10 @@ import type { DatasetState } from './state.ts';
 
 /** What to read, and how. */
 export interface DatasetOptions {
-  /** Root of the cohort store. */
+  /**
+   * Root of a cohort store; or of a folder, nested or not, of Parquet files that others wrote,
+   * with a row per person, a column per variant (0, 1, 2, NULL) and phenotype columns.
+   */
   readonly dataDir: string;
   /** Variants that become features; their matrix is built when the store lacks it. */
   readonly features: FeatureSelection;
@@ -19,6 +22,13 @@ export interface DatasetOptions {
   /** Default `'all'`. */
   readonly split?: SplitName | 'all';
   readonly splits?: SplitOptions;
+  /** Column of the sample IDs in a folder that others wrote; default `sample_id`. */
+  readonly idColumn?: string;
+  /**
+   * `'mean'` gives each missing genotype the mean of its feature over the training split (see
+   * `splits`) when it is decoded; where that knows no call, NaN stays. Left out by default.
+   */
+  readonly fillMissing?: 'mean';
   /** Rows of a batch, over all ranks together; default 1,024. */
   readonly batchSize?: number;
   /** Seed of the order of batches; default 0. */

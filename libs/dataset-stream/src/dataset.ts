@@ -1,17 +1,14 @@
 import { ReadableStream } from 'node:stream/web';
 import type { BatchSource, Feature, SampleBatch } from '@dirghayu/genotypes';
-import { createContext, quote } from '@dirghayu/pipeline';
 import { gatherRows, PackedBatch } from './batch.ts';
-import { type EncodedColumns, encodeColumns } from './column-encoding.ts';
-import { type DatasetOptions, type StreamSettings, streamSettings } from './dataset-options.ts';
+import type { DatasetOptions } from './dataset-options.ts';
+import { type DatasetParts, openParts } from './dataset-parts.ts';
 import { type EpochOrder, fullOrder, windowedOrder } from './epoch-order.ts';
 import { DatasetError } from './errors.ts';
-import { type GenotypePlan, planGenotypes } from './genotype-plan.ts';
+import { GROUP_ROWS } from './genotype-plan.ts';
 import type { Slice } from './packed-source.ts';
-import { openSampleTable } from './sample-table.ts';
-import { assignSplits, type SplitAssignment } from './split.ts';
+import type { SplitAssignment } from './split.ts';
 import { checkResumable, type DatasetState } from './state.ts';
-import { openStore, type Store } from './store.ts';
 import { type TfDatasetOptions, type TfLike, toTfDataset } from './tf-dataset.ts';
 
 /** What a dataset is about, in numbers: for a log or a report. */
@@ -27,19 +24,6 @@ export interface DatasetSummary {
   readonly mode: 'memory' | 'stream';
   /** Bytes of packed calls of the split. */
   readonly packedBytes: number;
-}
-
-interface Parts {
-  readonly store: Store;
-  readonly settings: StreamSettings;
-  readonly plan: GenotypePlan;
-  readonly ids: readonly string[];
-  readonly covariates: EncodedColumns;
-  readonly targets: EncodedColumns;
-  readonly splits: SplitAssignment;
-  readonly split: string;
-  /** sample_index of the people of the split, ascending. */
-  readonly people: Int32Array;
 }
 
 /**
@@ -64,14 +48,14 @@ export class GenomicBigDataset implements BatchSource {
   /** Who is in which split, whichever this dataset reads. */
   readonly splits: SplitAssignment;
   readonly summary: DatasetSummary;
-  readonly #parts: Parts;
+  readonly #parts: DatasetParts;
   #epoch = 0;
   #step = 0;
   #resume: DatasetState | undefined;
   #isClosed = false;
   #buffer: Float32Array | undefined;
 
-  private constructor(parts: Parts, resume: DatasetState | undefined) {
+  private constructor(parts: DatasetParts, resume: DatasetState | undefined) {
     const { plan, settings } = parts;
     this.#parts = parts;
     this.features = plan.features;
@@ -97,12 +81,11 @@ export class GenomicBigDataset implements BatchSource {
    * @throws {StoreError} If the store is absent or broken.
    */
   static async open(options: DatasetOptions): Promise<GenomicBigDataset> {
-    const settings = streamSettings(options);
-    const store = await openStore(options.dataDir);
+    const parts = await openParts(options);
     try {
-      return new GenomicBigDataset(await openParts(store, settings, options), options.resume);
+      return new GenomicBigDataset(parts, options.resume);
     } catch (error) {
-      store.close();
+      parts.cohort.close();
       throw error;
     }
   }
@@ -130,15 +113,17 @@ export class GenomicBigDataset implements BatchSource {
 
   /** Where the stream stands; `open({ resume })` goes on from here with the very same batches. */
   state(): DatasetState {
-    const { store, settings, plan, split } = this.#parts;
+    const { cohort, settings, plan, split, peopleHash } = this.#parts;
     return {
       version: 1,
-      storeFingerprint: store.fingerprint,
+      storeFingerprint: cohort.fingerprint,
       matrix: plan.matrix,
       split,
       rows: this.rows,
+      people: peopleHash,
       seed: settings.seed,
       shuffle: settings.shuffle,
+      fillMissing: plan.fill ? 'mean' : null,
       batchSize: settings.batchSize,
       windowGroups: plan.windowGroups,
       epoch: this.#epoch,
@@ -163,7 +148,7 @@ export class GenomicBigDataset implements BatchSource {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#parts.plan.source.close();
-    this.#parts.store.close();
+    this.#parts.cohort.close();
   }
 
   /** One epoch as a web stream, for what takes those. */
@@ -174,7 +159,7 @@ export class GenomicBigDataset implements BatchSource {
   #checkEpoch(n: number): void {
     if (this.#isClosed) {
       throw new DatasetError('Cannot read dataset', {
-        location: { file: this.#parts.store.root },
+        location: { file: this.#parts.cohort.root },
         expected: 'an open dataset',
         actual: 'a closed one',
       });
@@ -187,15 +172,12 @@ export class GenomicBigDataset implements BatchSource {
   }
 
   #order(epoch: number): EpochOrder {
-    const { store, settings, plan } = this.#parts;
+    const { cohort, settings, plan } = this.#parts;
     const { seed, shuffle } = settings;
-    const key = shuffle ? { seed, epoch, fingerprint: store.fingerprint } : null;
+    const key = shuffle ? { seed, epoch, fingerprint: cohort.fingerprint } : null;
     if (plan.windowGroups === null) return fullOrder(plan.rows, key);
-    return windowedOrder(
-      plan.rows,
-      { groupRows: plan.groupRows, windowGroups: plan.windowGroups },
-      key,
-    );
+    const shape = { groupRows: GROUP_ROWS, windowGroups: plan.windowGroups };
+    return windowedOrder(plan.rows, shape, key);
   }
 
   /** This rank's share of each global batch from step `first` on. */
@@ -212,70 +194,29 @@ export class GenomicBigDataset implements BatchSource {
   }
 
   #batch(order: EpochOrder, { start, end }: Slice, packed: Uint8Array): SampleBatch {
-    const { plan, ids, covariates, targets, settings } = this.#parts;
+    const { plan, cohort, covariates, targets, settings } = this.#parts;
     if (settings.reuseGenotypes) {
       this.#buffer ??= new Float32Array(settings.batchSize * this.features.length);
     }
     const people = order.rows.slice(start, end).map((row) => plan.sampleOfRow[row] as number);
     return new PackedBatch({
-      sampleIds: Array.from(people, (person) => ids[person] as string),
+      sampleIds: Array.from(people, (person) => cohort.table.ids[person] as string),
       packed,
       stride: plan.source.stride,
       features: this.features.length,
       covariates: gatherRows(covariates, people),
       targets: gatherRows(targets, people),
+      fill: plan.fill,
       buffer: this.#buffer,
     });
   }
 }
 
-async function openParts(
-  store: Store,
-  settings: StreamSettings,
-  options: DatasetOptions,
-): Promise<Parts> {
-  const { target = [], covariates = [], split = 'all', splits: splitOptions } = options;
-  const { report } = createContext(options.context);
-  const table = await openSampleTable(store);
-  const encode = (role: 'covariate' | 'target', names: readonly string[]) =>
-    encodeColumns({ store, table, role, report }, names);
-  const encodedTargets = await encode('target', typeof target === 'string' ? [target] : target);
-  const encodedCovariates = await encode('covariate', covariates);
-  const splits = await assignSplits(store, table, splitOptions, report);
-  const people = membersOf(table.ids, splits, split);
-  if (people.length === 0) {
-    throw new DatasetError(`Cannot open split ${quote(split)}`, {
-      location: { file: store.root },
-      expected: 'at least one person',
-      actual: `none of ${table.ids.length}`,
-    });
-  }
+function summarize({ cohort, plan, people }: DatasetParts, steps: number): DatasetSummary {
   return {
-    store,
-    settings,
-    plan: await planGenotypes(store, people, settings.memory, options),
-    ids: table.ids,
-    covariates: encodedCovariates,
-    targets: encodedTargets,
-    splits,
-    split,
-    people,
-  };
-}
-
-function membersOf(ids: readonly string[], splits: SplitAssignment, split: string): Int32Array {
-  const members: number[] = [];
-  for (const [i, id] of ids.entries()) {
-    if (split === 'all' || splits.get(id) === split) members.push(i);
-  }
-  return Int32Array.from(members);
-}
-
-function summarize({ store, plan, people, ids }: Parts, steps: number): DatasetSummary {
-  return {
-    storeFingerprint: store.fingerprint,
+    storeFingerprint: cohort.fingerprint,
     matrix: plan.matrix,
-    people: ids.length,
+    people: cohort.table.ids.length,
     rows: people.length,
     features: plan.features.length,
     steps,

@@ -1,17 +1,17 @@
 import type { Feature } from '@dirghayu/genotypes';
+import type { Cohort, CohortGenotypes } from './cohort.ts';
 import type { DatasetOptions } from './dataset-options.ts';
-import { automaticName, buildMatrix } from './matrix-builder.ts';
-import { MatrixReader } from './matrix-reader.ts';
+import { DatasetError } from './errors.ts';
+import { featureMeans } from './feature-means.ts';
 import { VECTOR_ROWS } from './matrix-writer.ts';
 import { MemorySource } from './memory-source.ts';
 import { EMPTY_SOURCE, type PackedSource } from './packed-source.ts';
 import { ascending, invert } from './permutation.ts';
-import { isMatrixSelection, type VariantSelection } from './selection.ts';
-import type { Store } from './store.ts';
 import { WorkerSource } from './worker-source.ts';
 
 /** How the genotypes of a split will be read. */
 export interface GenotypePlan {
+  /** Name of the matrix; null without one. */
   readonly matrix: string | null;
   readonly features: readonly Feature[];
   readonly source: PackedSource;
@@ -19,60 +19,84 @@ export interface GenotypePlan {
   readonly rows: Int32Array;
   /** sample_index of every row of the matrix. */
   readonly sampleOfRow: Int32Array;
-  /** Rows of a row group. */
-  readonly groupRows: number;
   /** Row groups of a window; null where the split is held in memory. */
   readonly windowGroups: number | null;
+  /** What missing calls become, shape [features]; null where they stay missing. */
+  readonly fill: Float32Array | null;
+}
+
+/** Rows of a row group: what a window is made of. */
+export const GROUP_ROWS = VECTOR_ROWS;
+
+/** The people whom a plan is for. */
+export interface PlannedPeople {
+  /** sample_index of the people of the split, ascending. */
+  readonly split: Int32Array;
+  /** The same of the training split, on which alone anything is fitted. */
+  readonly train: Int32Array;
 }
 
 /** Finds or builds the matrix, and decides between memory and windows. */
 export async function planGenotypes(
-  store: Store,
-  people: Int32Array,
+  cohort: Cohort,
+  people: PlannedPeople,
   memory: number,
   options: DatasetOptions,
 ): Promise<GenotypePlan> {
-  const groupRows = VECTOR_ROWS;
   if (options.features === 'none') {
-    const sampleOfRow = ascending(store.manifest.samples.count);
-    const still = { matrix: null, features: [], source: EMPTY_SOURCE, windowGroups: null };
-    return { ...still, rows: people, sampleOfRow, groupRows };
+    return {
+      matrix: null,
+      features: [],
+      source: EMPTY_SOURCE,
+      rows: people.split,
+      sampleOfRow: ascending(cohort.table.ids.length),
+      windowGroups: null,
+      fill: null,
+    };
   }
-  const { fingerprint, root, session } = store;
-  const matrix = isMatrixSelection(options.features)
-    ? options.features.matrix
-    : await ensureMatrix(store, options.features, options);
-  const { verify = false } = options;
-  const reader = await MatrixReader.open(session, root, matrix, { fingerprint, verify });
-  const features = await reader.features();
-  const sampleOfRow = await reader.sampleOfRow();
+  const genotypes = await cohort.genotypes(options);
+  const { matrix, features, sampleOfRow, reader } = genotypes;
   const rowOfSample = invert(sampleOfRow);
-  const rows = people.map((person) => rowOfSample[person] as number);
-  const shared = { matrix, features, sampleOfRow, groupRows };
-  if (rows.length * reader.stride <= memory) {
-    return { ...shared, rows, source: new MemorySource(reader, rows), windowGroups: null };
+  const rowsOf = (samples: Int32Array) => samples.map((sample) => rowOfSample[sample] as number);
+  const fill = options.fillMissing ? await fitFill(cohort, reader, rowsOf(people.train)) : null;
+  const read = planReading(cohort, genotypes, rowsOf(people.split), memory);
+  return { matrix, features, sampleOfRow, fill, ...read };
+}
+
+function planReading(
+  { root, fingerprint }: Cohort,
+  { matrix, reader, canStream }: CohortGenotypes,
+  rows: Int32Array,
+  memory: number,
+): Pick<GenotypePlan, 'source' | 'rows' | 'windowGroups'> {
+  const bytes = rows.length * reader.stride;
+  if (bytes <= memory) {
+    return { rows, source: new MemorySource(reader, rows), windowGroups: null };
   }
-  const groupBytes = groupRows * reader.stride;
+  if (!canStream || matrix === null) {
+    throw new DatasetError('Cannot stream a wide table', {
+      location: { file: root },
+      expected: `memory of ${bytes} bytes, or a cohort store`,
+      actual: `${memory} bytes`,
+    });
+  }
+  const job = { root, name: matrix, fingerprint, groupRows: GROUP_ROWS };
   return {
-    ...shared,
     rows: rows.sort(),
-    source: new WorkerSource({ root, name: matrix, fingerprint, groupRows }, reader.stride),
-    windowGroups: Math.max(1, Math.floor(memory / 2 / groupBytes)),
+    source: new WorkerSource(job, reader.stride),
+    windowGroups: Math.max(1, Math.floor(memory / 2 / (GROUP_ROWS * reader.stride))),
   };
 }
 
-/** The name of the matrix of a selection, built now if it is not there. */
-async function ensureMatrix(
-  store: Store,
-  features: VariantSelection,
-  { context }: DatasetOptions,
-): Promise<string> {
-  const name = automaticName(store, features);
-  await buildMatrix({
-    dataDir: store.root,
-    features,
-    name,
-    ...(context === undefined ? {} : { context }),
+async function fitFill(
+  { root }: Cohort,
+  reader: CohortGenotypes['reader'],
+  trainRows: Int32Array,
+): Promise<Float32Array> {
+  if (trainRows.length > 0) return featureMeans(reader, trainRows);
+  throw new DatasetError('Cannot fit means', {
+    location: { file: root },
+    expected: 'people in the training split',
+    actual: 'none',
   });
-  return name;
 }

@@ -1,10 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type MatrixDescription,
   matrixPaths,
   readMatrix,
   StoreError,
+  storePaths,
 } from '@dirghayu/cohort-store';
 import { type Feature, packedLength } from '@dirghayu/genotypes';
 import { quote } from '@dirghayu/pipeline';
@@ -12,9 +13,7 @@ import { DuckDBBlobVector, DuckDBIntegerVector } from '@duckdb/node-api';
 import { type DuckDbSession, literal } from './duckdb-session.ts';
 import { DatasetError } from './errors.ts';
 import { hashFile } from './file-hash.ts';
-
-/** Takes a piece of one row: `calls` begin at byte `offset` of the row; valid during the call. */
-export type TakePiece = (row: number, offset: number, calls: Uint8Array) => void;
+import type { RowReader, TakePiece } from './row-reader.ts';
 
 /** How strictly a matrix is checked when it is opened. */
 export interface MatrixOpenOptions {
@@ -25,11 +24,13 @@ export interface MatrixOpenOptions {
 }
 
 /** A finished matrix, open for reading through the session of its caller. */
-export class MatrixReader {
+export class MatrixReader implements RowReader {
   readonly name: string;
   readonly description: MatrixDescription;
   /** Bytes of one person's row over all blocks. */
   readonly stride: number;
+  readonly rows: number;
+  readonly columns: number;
   readonly #session: DuckDbSession;
   readonly #root: string;
 
@@ -44,6 +45,8 @@ export class MatrixReader {
     this.name = name;
     this.description = description;
     this.stride = packedLength(description.features);
+    this.rows = description.rows;
+    this.columns = description.features;
   }
 
   /**
@@ -61,11 +64,7 @@ export class MatrixReader {
     const description = await readMatrix(root, name);
     const { root: directory } = matrixPaths(root, name);
     if (description === null) {
-      throw new DatasetError('Cannot open matrix', {
-        location: { file: directory },
-        expected: 'a finished matrix, with a matrix.json',
-        actual: `nothing of the name ${quote(name)}`,
-      });
+      throw await unknownMatrix(root, name);
     }
     if (description.storeFingerprint !== fingerprint) {
       throw new StoreError('Cannot open matrix', {
@@ -150,6 +149,16 @@ export class MatrixReader {
   #checkCount(file: string, actual: number, expected: number): void {
     if (actual !== expected) throw brokenPart(join(this.#root, file));
   }
+}
+
+async function unknownMatrix(root: string, name: string): Promise<DatasetError> {
+  const names = await readdir(storePaths(root).matrices).catch(() => []);
+  const known = names.sort().map(quote).join(', ') || 'the store has none';
+  return new DatasetError('Cannot open matrix', {
+    location: { file: root },
+    expected: `the name of a finished matrix (${known})`,
+    actual: quote(name),
+  });
 }
 
 type FeatureRow = [string, string, number, string, string, string | null, number | null];

@@ -1,7 +1,7 @@
 import type { EpochOrder } from './epoch-order.ts';
-import type { MatrixReader } from './matrix-reader.ts';
 import type { PackedSource, Slice } from './packed-source.ts';
 import { invert } from './permutation.ts';
+import type { RowReader } from './row-reader.ts';
 
 /** Rows are kept in pages of about this many bytes, far below the limit of one buffer. */
 const PAGE_BYTES = 64 * 2 ** 20;
@@ -9,17 +9,17 @@ const PAGE_BYTES = 64 * 2 ** 20;
 /** Keeps the packed rows of a split in memory; they are read at the first epoch. */
 export class MemorySource implements PackedSource {
   readonly stride: number;
-  readonly #reader: MatrixReader;
+  readonly #reader: RowReader;
   readonly #slots: Int32Array;
   readonly #pageRows: number;
   readonly #pages: Uint8Array[] = [];
   #loading: Promise<void> | undefined;
 
   /** @param rows The rows of the matrix that the split holds. */
-  constructor(reader: MatrixReader, rows: Int32Array) {
+  constructor(reader: RowReader, rows: Int32Array) {
     this.#reader = reader;
     this.stride = reader.stride;
-    this.#slots = invert(rows, reader.description.rows);
+    this.#slots = invert(rows, reader.rows);
     this.#pageRows = Math.max(1, Math.floor(PAGE_BYTES / this.stride));
     for (let row = 0; row < rows.length; row += this.#pageRows) {
       const count = Math.min(this.#pageRows, rows.length - row);
@@ -44,8 +44,7 @@ export class MemorySource implements PackedSource {
   }
 
   async #load(): Promise<void> {
-    const { rows } = this.#reader.description;
-    await this.#reader.readRows(0, rows, (row, offset, calls) => {
+    await this.#reader.readRows(0, this.#reader.rows, (row, offset, calls) => {
       if ((this.#slots[row] as number) >= 0) this.#row(row).set(calls, offset);
     });
   }

@@ -1,8 +1,6 @@
-import { StoreError } from '@dirghayu/cohort-store';
-import { identifier, literal } from './duckdb-session.ts';
-import type { Store } from './store.ts';
+import { type DuckDbSession, identifier } from './duckdb-session.ts';
 
-/** A column of samples.parquet over all people, in the order of sample_index. */
+/** A column of the people, in their order. */
 export type SampleColumn =
   | {
       readonly kind: 'number';
@@ -18,67 +16,87 @@ export type SampleColumn =
       readonly values: readonly (string | null)[];
     };
 
-/** Reads the people of a store, column by column. */
-export interface SampleTable {
-  readonly ids: readonly string[];
-  /** Phenotype columns: all but sample_index and sample_id. */
-  readonly columnNames: readonly string[];
-  /** One phenotype column; undefined if there is none of that name. */
-  column(name: string): Promise<SampleColumn | undefined>;
+/** Where the people of a cohort are described. */
+export interface SampleSource {
+  readonly session: DuckDbSession;
+  /** The file or folder, for messages. */
+  readonly file: string;
+  /** SQL after FROM. */
+  readonly from: string;
+  /** SQL that puts the people in their order; empty where they lie in it. */
+  readonly orderBy: string;
+  readonly idColumn: string;
+  /** Columns that are no phenotypes, beside the ID. */
+  readonly hidden: readonly string[];
 }
 
 const NUMERIC = /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U\w*INT|FLOAT|DOUBLE|DECIMAL|BOOLEAN)/;
-const OWN_COLUMNS = ['sample_index', 'sample_id'];
 
-/**
- * Opens samples.parquet of `store`.
- *
- * @throws {StoreError} If its people are not the ones that the manifest counts.
- */
-export async function openSampleTable(store: Store): Promise<SampleTable> {
-  const source = `read_parquet(${literal(store.paths.samples)})`;
-  const description = await store.session.rows(`DESCRIBE SELECT * FROM ${source}`);
-  const types = new Map(description.map(([name, type]) => [String(name), String(type)]));
-  for (const name of OWN_COLUMNS) types.delete(name);
-  const ids = await readColumn(store, source, 'sample_id::VARCHAR');
-  await checkIndices(store, source, ids.length);
-  return {
-    ids: ids.map(String),
-    columnNames: [...types.keys()],
-    column: async (name) => {
-      const type = types.get(name);
-      if (type === undefined) return undefined;
-      if (!NUMERIC.test(type)) {
-        const texts = await readColumn(store, source, `${identifier(name)}::VARCHAR`);
-        return { kind: 'text', name, type, values: texts as (string | null)[] };
-      }
-      const numbers = await readColumn(store, source, `${identifier(name)}::DOUBLE`);
-      const values = Float64Array.from(numbers, (value) => (value as number | null) ?? Number.NaN);
-      return { kind: 'number', name, type, values };
-    },
-  };
+/** The people of a cohort and their phenotypes, read column by column. */
+export class SampleTable {
+  readonly ids: readonly string[];
+  /** Phenotype columns: all but the ID and what is hidden. */
+  readonly columnNames: readonly string[];
+  readonly #source: SampleSource;
+  readonly #types: ReadonlyMap<string, string>;
+
+  private constructor(
+    source: SampleSource,
+    types: ReadonlyMap<string, string>,
+    ids: readonly string[],
+  ) {
+    this.#source = source;
+    this.#types = types;
+    this.columnNames = [...types.keys()];
+    this.ids = ids;
+  }
+
+  static async open(source: SampleSource): Promise<SampleTable> {
+    const types = await columnTypes(source);
+    for (const name of [source.idColumn, ...source.hidden]) types.delete(name);
+    const ids = await readColumn(source, `${identifier(source.idColumn)}::VARCHAR`);
+    return new SampleTable(source, types, ids.map(String));
+  }
+
+  /** The file or folder, for messages. */
+  get file(): string {
+    return this.#source.file;
+  }
+
+  get session(): DuckDbSession {
+    return this.#source.session;
+  }
+
+  /** One phenotype column; undefined if there is none of that name. */
+  async column(name: string): Promise<SampleColumn | undefined> {
+    const type = this.#types.get(name);
+    if (type === undefined) return undefined;
+    if (!NUMERIC.test(type)) {
+      const texts = await readColumn(this.#source, `${identifier(name)}::VARCHAR`);
+      return { kind: 'text', name, type, values: texts as (string | null)[] };
+    }
+    const numbers = await readColumn(this.#source, `${identifier(name)}::DOUBLE`);
+    const values = Float64Array.from(numbers, (value) => (value as number | null) ?? Number.NaN);
+    return { kind: 'number', name, type, values };
+  }
 }
 
-async function readColumn(store: Store, source: string, expression: string) {
+/** The DuckDB type of every column. */
+export async function columnTypes({
+  session,
+  from,
+}: Pick<SampleSource, 'session' | 'from'>): Promise<Map<string, string>> {
+  const description = await session.rows(`DESCRIBE SELECT * FROM ${from}`);
+  return new Map(description.map(([name, type]) => [String(name), String(type)]));
+}
+
+async function readColumn(
+  { session, from, orderBy }: SampleSource,
+  expression: string,
+): Promise<readonly unknown[]> {
   const values: unknown[] = [];
-  const sql = `SELECT ${expression} FROM ${source} ORDER BY sample_index`;
-  for await (const chunk of store.session.chunks(sql)) {
+  for await (const chunk of session.chunks(`SELECT ${expression} FROM ${from} ${orderBy}`)) {
     for (const value of chunk.getColumnValues(0)) values.push(value);
   }
   return values;
-}
-
-async function checkIndices(store: Store, source: string, count: number): Promise<void> {
-  const [range] = await store.session.rows(
-    `SELECT min(sample_index)::INTEGER, max(sample_index)::INTEGER,
-            count(DISTINCT sample_index)::INTEGER FROM ${source}`,
-  );
-  const expected = store.manifest.samples.count;
-  const [first, last, distinct] = range ?? [];
-  if (count === expected && first === 0 && last === expected - 1 && distinct === expected) return;
-  throw new StoreError('Cannot read samples', {
-    location: { file: store.paths.samples },
-    expected: `sample_index from 0 to ${expected - 1}, each once`,
-    actual: `${count} rows from ${first} to ${last}`,
-  });
 }

@@ -4,7 +4,6 @@ import { unknownColumn } from './column-encoding.ts';
 import { DatasetError } from './errors.ts';
 import type { SampleTable } from './sample-table.ts';
 import { readSplits } from './split-file.ts';
-import type { Store } from './store.ts';
 
 /** A part of the people that plays one role in an experiment. */
 export type SplitName = 'train' | 'valid' | 'test';
@@ -29,7 +28,7 @@ export interface SplitOptions {
 const DEFAULT_FRACTIONS = { train: 0.7, valid: 0.15, test: 0.15 };
 
 /**
- * Assigns every person of a store to a split.
+ * Assigns every person of a cohort to a split.
  *
  * By default from a hash of the seed and the sample ID (or the group): people who join or leave
  * the cohort never move the others. The shares are met in expectation, not exactly.
@@ -38,7 +37,6 @@ const DEFAULT_FRACTIONS = { train: 0.7, valid: 0.15, test: 0.15 };
  * @throws {DatasetError} If a column is unknown or holds something else.
  */
 export async function assignSplits(
-  store: Store,
   table: SampleTable,
   options: SplitOptions = {},
   report: (diagnostic: Diagnostic) => void = () => {},
@@ -47,9 +45,9 @@ export async function assignSplits(
   checkOptions(options);
   if (file !== undefined) return complete(table, await readSplits(file), report);
   if (column !== undefined) {
-    return complete(table, await splitsOfColumn(store, table, column), report);
+    return complete(table, await splitsOfColumn(table, column), report);
   }
-  const groups = group === undefined ? [] : await columnTexts(store, table, group);
+  const groups = group === undefined ? [] : await columnTexts(table, group);
   return new Map(
     table.ids.map((id, i) => {
       const key = groups[i] ?? null;
@@ -84,17 +82,16 @@ function checkOptions({ fractions, group, column, file }: SplitOptions): void {
 }
 
 async function splitsOfColumn(
-  store: Store,
   table: SampleTable,
   column: string,
 ): Promise<ReadonlyMap<string, SplitName | null>> {
-  const values = await columnTexts(store, table, column);
+  const values = await columnTexts(table, column);
   return new Map(
     table.ids.map((id, i) => {
       const value = values[i] ?? null;
       if (value === null || isSplitName(value)) return [id, value];
       throw new DatasetError(`Cannot split people by column ${quote(column)}`, {
-        location: { file: store.paths.samples },
+        location: { file: table.file },
         expected: 'train, valid or test',
         actual: `${quote(value)} for ${quote(id)}`,
       });
@@ -107,18 +104,14 @@ function isSplitName(value: string): value is SplitName {
   return value === 'train' || value === 'valid' || value === 'test';
 }
 
-async function columnTexts(
-  store: Store,
-  table: SampleTable,
-  name: string,
-): Promise<readonly (string | null)[]> {
+async function columnTexts(table: SampleTable, name: string): Promise<readonly (string | null)[]> {
   const column = await table.column(name);
-  if (!column) throw await unknownColumn({ store, table, role: 'split column' }, name);
+  if (!column) throw await unknownColumn({ table, role: 'split column' }, name);
   if (column.kind === 'text') return column.values;
   return Array.from(column.values, (value) => (Number.isNaN(value) ? null : String(value)));
 }
 
-/** One entry a person of the store; reports who is in no split. */
+/** One entry a person of the table; reports who is in no split. */
 function complete(
   table: SampleTable,
   given: ReadonlyMap<string, SplitName | null>,

@@ -12,10 +12,12 @@ export interface DatasetState {
   /** Name of the matrix; null without genotypes. */
   readonly matrix: string | null;
   readonly split: string;
-  /** People in the split. */
+  /** People in the split, and the identity of who they are. */
   readonly rows: number;
+  readonly people: string;
   readonly seed: number;
   readonly shuffle: boolean;
+  readonly fillMissing: 'mean' | null;
   /** Rows of a global batch. */
   readonly batchSize: number;
   /** Row groups of a window; null where the whole split is permuted. */

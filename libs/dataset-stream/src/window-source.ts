@@ -1,6 +1,6 @@
 import type { EpochOrder } from './epoch-order.ts';
-import type { MatrixReader } from './matrix-reader.ts';
 import type { Slice } from './packed-source.ts';
+import type { RowReader } from './row-reader.ts';
 
 /**
  * Reads the windows of an epoch one after the other, the next while one is being given out.
@@ -9,12 +9,12 @@ import type { Slice } from './packed-source.ts';
  */
 export class WindowSource {
   readonly stride: number;
-  readonly #reader: MatrixReader;
+  readonly #reader: RowReader;
   readonly #groupRows: number;
   readonly #signal: AbortSignal | undefined;
 
   /** @param signal Stops between two row groups. */
-  constructor(reader: MatrixReader, groupRows: number, signal?: AbortSignal) {
+  constructor(reader: RowReader, groupRows: number, signal?: AbortSignal) {
     this.#reader = reader;
     this.#groupRows = groupRows;
     this.#signal = signal;
@@ -48,7 +48,7 @@ export class WindowSource {
     const wanted = order.windowEnds
       .map((windowEnd, i) => ({ start: starts[i] ?? 0, end: windowEnd }))
       .filter((window) => window.end > start && window.start < end);
-    const slots = new Int32Array(this.#reader.description.rows);
+    const slots = new Int32Array(this.#reader.rows);
     let pending: Promise<Window> | undefined;
     try {
       for (let i = 0; i < wanted.length; i++) {

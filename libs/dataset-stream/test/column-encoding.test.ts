@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '@dirghayu/pipeline';
 import { describe, expect, test } from 'vitest';
+import { openStoreSamples } from '../src/cohort.ts';
 import { type EncodingRole, encodeColumns } from '../src/column-encoding.ts';
-import { openSampleTable } from '../src/sample-table.ts';
 import { openStore } from '../src/store.ts';
 import { smallStore } from './small-store.ts';
 
@@ -23,8 +23,8 @@ async function encode(asked: string[], role: EncodingRole = 'covariate', phenoty
   const report = (diagnostic: Diagnostic) => {
     reports.push(diagnostic);
   };
-  const table = await openSampleTable(store);
-  const encoded = encodeColumns({ store, table, role, report }, asked).finally(store.close);
+  const table = await openStoreSamples(store);
+  const encoded = encodeColumns({ table, role, report }, asked).finally(store.close);
   const { names, values } = await encoded.catch((error: Error) => {
     error.message = error.message.replace(join(root, 'samples.parquet'), 'samples');
     throw error;
@@ -93,8 +93,8 @@ describe('encodeColumns()', () => {
   test('refuses text of more than 20 levels', async () => {
     const { root } = await smallStore({ people: 30, variants: 2, phenotypes: `'l' || i AS many` });
     const store = await openStore(root);
-    const table = await openSampleTable(store);
-    const encoding = { store, table, role: 'target' as const, report: () => {} };
+    const table = await openStoreSamples(store);
+    const encoding = { table, role: 'target' as const, report: () => {} };
     await expect(encodeColumns(encoding, ['many']).finally(store.close)).rejects.toThrow(
       'expected numbers, or text of 1 to 20 levels, got VARCHAR with 30 levels',
     );

@@ -84,6 +84,26 @@ describe('GenomicBigDataset', () => {
     });
   });
 
+  test('fills missing genotypes with the means of the training split when told so', async () => {
+    const store = await smallStore({ people: 200, variants: 30 });
+    const options = { dataDir: store.root, features: 'all', split: 'valid' } as const;
+    await withDataset({ ...options, fillMissing: 'mean' }, async (dataset) => {
+      const train = store.ids.flatMap((id, i) => (dataset.splits.get(id) === 'train' ? [i] : []));
+      const means = store.variants.map(({ calls }) => {
+        const known = train.map((i) => calls[i]!).filter((call) => call < 3);
+        return Math.fround(known.reduce((sum, call) => sum + call, 0) / known.length);
+      });
+      for await (const batch of dataset.epoch(0)) {
+        for (const [row, id] of batch.sampleIds.entries()) {
+          const calls = store.variants.map((variant) => variant.calls[store.ids.indexOf(id)]!);
+          expect([...batch.genotypes.subarray(30 * row, 30 * row + 30)]).toEqual(
+            calls.map((call, i) => (call === 3 ? means[i] : call)),
+          );
+        }
+      }
+    });
+  });
+
   test('joins the blocks of a wide matrix', async () => {
     const store = await smallStore({ people: 3, variants: 16_391, partRows: 20_000 });
     expectCalls(store, await batchesOf({ dataDir: store.root, features: 'all' }));

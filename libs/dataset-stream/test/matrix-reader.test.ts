@@ -54,7 +54,7 @@ describe('MatrixReader.open()', () => {
     await expect(open({ name: 'none' })).rejects.toMatchObject({
       code: 'DATASET',
       message: expect.stringMatching(
-        /Cannot open matrix: expected a finished matrix, with a matrix.json, got nothing of the name "none"$/,
+        /Cannot open matrix: expected the name of a finished matrix \("m"\), got "none"$/,
       ),
     });
     await rm(paths.description);

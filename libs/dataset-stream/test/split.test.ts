@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '@dirghayu/pipeline';
 import { describe, expect, test } from 'vitest';
-import { openSampleTable } from '../src/sample-table.ts';
+import { openStoreSamples } from '../src/cohort.ts';
 import { assignSplits, hashToShare, type SplitOptions } from '../src/split.ts';
 import { writeSplits } from '../src/split-file.ts';
 import { openStore } from '../src/store.ts';
@@ -10,8 +10,8 @@ import { smallStore, temporaryDirectory } from './small-store.ts';
 async function splitsOf(root: string, options?: SplitOptions) {
   const store = await openStore(root);
   const reports: Diagnostic[] = [];
-  const table = await openSampleTable(store);
-  const splits = await assignSplits(store, table, options, (diagnostic) => {
+  const table = await openStoreSamples(store);
+  const splits = await assignSplits(table, options, (diagnostic) => {
     reports.push(diagnostic);
   }).finally(store.close);
   return { splits, reports };

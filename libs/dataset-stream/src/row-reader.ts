@@ -1,0 +1,13 @@
+/** Takes a piece of one row: `calls` begin at byte `offset` of the row; valid during the call. */
+export type TakePiece = (row: number, offset: number, calls: Uint8Array) => void;
+
+/** Reads people's packed rows, in pieces and in any order of pieces. */
+export interface RowReader {
+  readonly rows: number;
+  /** Calls of a row. */
+  readonly columns: number;
+  /** Bytes of a row. */
+  readonly stride: number;
+  /** Hands every piece of rows `start` up to `end` (exclusive) to `take`, once. */
+  readRows(start: number, end: number, take: TakePiece): Promise<void>;
+}
