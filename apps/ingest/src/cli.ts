@@ -42,28 +42,31 @@ Examples:
 
 /** The program as commander sees it: flags, defaults, help. */
 export function createProgram(): CommandUnknownOpts {
-  const program = new Command('dirghayu-ingest')
+  return runCommand('dirghayu-ingest')
     .description('Turns a repository of VCF files into a cohort store of plain Parquet')
-    .version(WRITER.version);
-  program.addCommand(runCommand().action(runAction), { isDefault: true });
-  program.addCommand(sqlCommand());
-  program.addHelpText('after', RUN_EXAMPLES);
-  return program;
+    .version(WRITER.version)
+    .enablePositionalOptions()
+    .action(runAction)
+    .addCommand(runCommand('run').description('The same, by name').action(runAction))
+    .addCommand(sqlCommand());
 }
 
-function runCommand() {
-  return new Command('run')
-    .description('Ingests VCF files; the default command')
+function runCommand(name: string) {
+  return new Command(name)
     .option('--input-dir <path>', 'directory (searched recursively) or file; repeatable', collect)
     .option('--output-dir <path>', 'where the store goes', DEFAULT_STORE)
     .option('--threads <n>', 'worker threads', parseWhole(1), availableParallelism())
-    .option('--memory <size>', 'memory that the ingest may hold', parseBytes, 4e9)
+    .addOption(
+      new Option('--memory <size>', 'memory that the ingest may hold')
+        .argParser(parseBytes)
+        .default(4e9, '4GB'),
+    )
     .option('--phenotypes <file>', 'clinical table: CSV, TSV or Parquet')
     .option('--sample-column <name>', 'its ID column (default: found by name)')
     .option('--na <values>', 'its words for missing (default: NA,.,-9 and empty)', parseList)
     .option('--regions <list>', 'chrom or chrom:start-end, 1-based inclusive', parseList)
     .option('--info <ids>', 'INFO fields to keep as columns', parseList)
-    .option('--pass-only', 'keep variants whose FILTER is PASS or missing', false)
+    .option('--pass-only', 'keep variants whose FILTER is PASS or missing')
     .option('--min-maf <f>', 'least minor allele frequency', parseNumber(0, 0.5), 0)
     .option('--max-missing <f>', 'greatest share of missing calls', parseNumber(0, 1), 1)
     .addOption(choice('--calls <how>', 'storage of calls', ['packed', 'list'] as const))
@@ -85,9 +88,9 @@ function runCommand() {
     .addOption(
       choice('--on-malformed <how>', 'a record that cannot be read', ['error', 'skip'] as const),
     )
-    .option('--overwrite', 'replace the store in --output-dir', false)
-    .option('--if-absent', 'do nothing if --output-dir holds a store, whatever its sources', false)
-    .option('--json', 'print the summary as JSON, and no progress', false)
+    .option('--overwrite', 'replace the store in --output-dir')
+    .option('--if-absent', 'do nothing if --output-dir holds a store, whatever its sources')
+    .option('--json', 'print the summary as JSON, and no progress')
     .addHelpText('after', RUN_EXAMPLES);
 }
 
@@ -96,7 +99,7 @@ type RunFlags = ReturnType<ReturnType<typeof runCommand>['opts']>;
 async function runAction(flags: RunFlags): Promise<void> {
   if (flags.ifAbsent && (await holdsStore(flags.outputDir))) return;
   using stop = stopSignal('Stopped. Run the same command again to go on from here.');
-  const display = progressDisplay('ingest', { quiet: flags.json });
+  const display = progressDisplay('ingest', { quiet: flags.json ?? false });
   const { outputDir } = flags;
   try {
     const context = { signal: stop.signal, progress: display.update };
@@ -127,7 +130,7 @@ function toOptions(flags: RunFlags): IngestOptions {
     outputDir: flags.outputDir,
     threads: flags.threads,
     memory: flags.memory,
-    overwrite: flags.overwrite,
+    overwrite: flags.overwrite ?? false,
     ...(phenotypes === undefined ? {} : { phenotypes }),
     ...(sampleColumn === undefined ? {} : { sampleColumn }),
     ...(nullTokens === undefined ? {} : { nullTokens }),
@@ -138,7 +141,7 @@ function toOptions(flags: RunFlags): IngestOptions {
       onMalformed: flags.onMalformed,
       info: flags.info ?? [],
       regions: flags.regions ?? [],
-      passOnly: flags.passOnly,
+      passOnly: flags.passOnly ?? false,
       minMaf: flags.minMaf,
       maxMissing: flags.maxMissing,
     },
@@ -151,7 +154,7 @@ function sqlCommand() {
     .argument('<statement>', 'DuckDB SQL')
     .option('--data-dir <path>', 'the store', DEFAULT_STORE)
     .addOption(choice('--format <how>', 'how rows are printed', ['table', 'csv', 'json'] as const))
-    .option('--json', 'the same as --format json', false)
+    .option('--json', 'the same as --format json')
     .addHelpText('after', SQL_EXAMPLES)
     .action(async (statement, { dataDir, format, json }) => {
       const wanted = json ? 'json' : format;

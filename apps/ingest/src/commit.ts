@@ -45,7 +45,7 @@ interface PlacedPart {
  *   that is not sorted. Nothing has been moved then.
  */
 export async function commit(input: CommitInput): Promise<Manifest> {
-  const { outputDir, plan, results } = input;
+  const { outputDir, results } = input;
   const placed = placeParts(results);
   checkOrder(placed);
   const paths = storePaths(outputDir);
@@ -57,9 +57,9 @@ export async function commit(input: CommitInput): Promise<Manifest> {
     await moveIfThere(join(shardDirectory(paths.staging, shard), staged), to);
   }
   await moveIfThere(join(paths.staging, 'samples.parquet'), next.samples);
-  await writeFileAtomically(next.views, viewsSql(plan.content.calls));
-  await replaceStore(next, paths, placed);
   const manifest = describeStore(input, placed);
+  await writeFileAtomically(next.views, viewsSql(manifest));
+  await replaceStore(next, paths, placed);
   await writeManifest(outputDir, manifest);
   await rm(paths.staging, { recursive: true, force: true });
   return manifest;

@@ -34,12 +34,12 @@ export async function runSql(
   { dataDir, statement, format }: { dataDir: string; statement: string; format: SqlFormat },
   write: (text: string) => void,
 ): Promise<void> {
-  const { calls } = await readManifest(dataDir);
+  const manifest = await readManifest(dataDir);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
     await connection.run(`SET VARIABLE store = ${quotedString(dataDir)}`);
-    await connection.run(viewsSql(calls));
+    await connection.run(viewsSql(manifest));
     await printRows(await query(connection, statement), format, write);
   } finally {
     connection.closeSync();

@@ -53,6 +53,7 @@ export function formatSummary(summary: IngestSummary): string {
   const resumed = shardsResumed > 0 ? `, ${shardsResumed} of them by an earlier run` : '';
   const rates = `${summary.megabytesPerSecond.toPrecision(3)} MB/s, ${(summary.genotypesPerSecond / 1e6).toPrecision(3)} million genotypes/s`;
   return [
+    ...(variants === 0 ? ['warning: no variant is left; check --regions and the filters'] : []),
     `Ingested ${plural(files, 'file')} into ${summary.outputDir}`,
     `  ${plural(people, 'person', 'people')}, ${plural(variants, 'variant')} on ${plural(contigs.length, 'contig')} (${abridge(contigs)})`,
     `  ${formatBytes(summary.inputBytes)} of VCF became ${formatBytes(summary.storeBytes)} of Parquet in ${formatSeconds(summary.seconds)}: ${rates}`,

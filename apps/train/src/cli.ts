@@ -34,18 +34,17 @@ Flags may be spelt with underscores too: --data_dir, --output_dir.`;
 
 /** The program as commander sees it: flags, defaults, help. */
 export function createProgram(argv: readonly string[]): CommandUnknownOpts {
-  const program = new Command('dirghayu-train')
+  const action = (flags: RunFlags) => runAction(flags, argv);
+  return runCommand('dirghayu-train')
     .description('Trains LifespanNet-India and DiseaseNet-Multi on a cohort store')
-    .version(version);
-  const run = runCommand().action(async (flags) => runAction(flags, argv));
-  program.addCommand(run, { isDefault: true });
-  program.addHelpText('after', EXAMPLES);
-  return program;
+    .version(version)
+    .enablePositionalOptions()
+    .action(action)
+    .addCommand(runCommand('run').description('The same, by name').action(action));
 }
 
-function runCommand() {
-  return new Command('run')
-    .description('Trains, evaluates and reports; the default command')
+function runCommand(name: string) {
+  return new Command(name)
     .option('--data-dir <path>', 'the cohort store', 'processed')
     .option('--output-dir <path>', 'where the run goes (default: runs/<time>)')
     .addOption(
@@ -85,8 +84,8 @@ function runCommand() {
         .choices(['auto', 'node', 'wasm'] as const)
         .default('auto' as const),
     )
-    .option('--overwrite', 'replace the run in --output-dir', false)
-    .option('--json', 'print the metrics as JSON, and no progress', false)
+    .option('--overwrite', 'replace the run in --output-dir')
+    .option('--json', 'print the metrics as JSON, and no progress')
     .addHelpText('after', EXAMPLES);
 }
 
@@ -95,7 +94,7 @@ type RunFlags = ReturnType<ReturnType<typeof runCommand>['opts']>;
 async function runAction(flags: RunFlags, argv: readonly string[]): Promise<void> {
   using stop = stopSignal('Stopped. Nothing was kept of this run.');
   const options = await toOptions(flags, argv);
-  const bars = taskBars(flags.json);
+  const bars = taskBars(flags.json ?? false);
   try {
     const outcome = await train(options, {
       signal: stop.signal,
@@ -156,7 +155,7 @@ async function toOptions(flags: RunFlags, argv: readonly string[]): Promise<Trai
       ...(hidden === undefined ? {} : { hidden }),
       ...(encoder === undefined ? {} : { encoder }),
     },
-    overwrite: flags.overwrite,
+    overwrite: flags.overwrite ?? false,
     command: `npx nx run train${argv.map((word) => ` ${word}`).join('')}`,
   };
 }

@@ -46,4 +46,4 @@ export {
   storePaths,
   variantPartPath,
 } from './paths.ts';
-export { viewsSql } from './views.ts';
+export { type ViewedStore, viewsSql } from './views.ts';

@@ -1,4 +1,8 @@
-import type { CallsEncoding } from './columns.ts';
+import { variantColumns } from './columns.ts';
+import type { Manifest } from './manifest.ts';
+
+/** What of a manifest shapes the views. */
+export type ViewedStore = Pick<Manifest, 'calls' | 'fields' | 'variants'>;
 
 /**
  * The SQL of views.sql: views and macros over a store, for any DuckDB from 1.1 on.
@@ -7,7 +11,7 @@ import type { CallsEncoding } from './columns.ts';
  * `SET VARIABLE store = '/data/kg22'; .read /data/kg22/views.sql`. Unset, it is the
  * current directory.
  */
-export function viewsSql(calls: CallsEncoding): string {
+export function viewsSql(store: ViewedStore): string {
   return `-- Views over a Dirghayu cohort store (docs/format.md).
 --   duckdb -cmd "SET VARIABLE store = 'path/to/store'" -init path/to/store/views.sql
 SET VARIABLE store = coalesce(getvariable('store'), '.');
@@ -16,11 +20,9 @@ CREATE OR REPLACE VIEW samples AS
   SELECT * FROM read_parquet(getvariable('store') || '/samples.parquet');
 
 CREATE OR REPLACE VIEW variants AS
-  SELECT chrom, * EXCLUDE chrom FROM read_parquet(
-    getvariable('store') || '/variants/*/*.parquet',
-    hive_partitioning = true, hive_types = {'chrom': VARCHAR});
+${store.variants.parts.length > 0 ? VARIANTS : noVariants(store)};
 
-${calls === 'packed' ? PACKED_MACROS : LIST_MACROS}
+${store.calls === 'packed' ? PACKED_MACROS : LIST_MACROS}
 -- Copies of ALT that one person carries: SELECT genotype_of(genotypes, 'HG00096') FROM variants
 CREATE OR REPLACE MACRO genotype_of(genotypes, id) AS
   call_at(genotypes, (SELECT sample_index FROM samples WHERE sample_id = id));
@@ -31,6 +33,17 @@ CREATE OR REPLACE VIEW calls AS
          call_at(v.genotypes, s.sample_index) AS dosage
   FROM variants v CROSS JOIN samples s;
 `;
+}
+
+const VARIANTS = `  SELECT chrom, * EXCLUDE chrom FROM read_parquet(
+    getvariable('store') || '/variants/*/*.parquet',
+    hive_partitioning = true, hive_types = {'chrom': VARCHAR})`;
+
+/** A store may hold people alone, and read_parquet refuses a pattern without files. */
+function noVariants({ fields, calls }: ViewedStore): string {
+  const columns = [{ name: 'chrom', type: 'VARCHAR' }, ...variantColumns(fields, calls)];
+  const typed = columns.map(({ name, type }) => `NULL::${type} AS "${name.replaceAll('"', '""')}"`);
+  return `  SELECT ${typed.join(', ')} WHERE false`;
 }
 
 /** Bit n of a BLOB cast to BIT counts from the highest bit of the first byte; ours from the lowest. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type CallsEncoding,
   storePaths,
+  type ViewedStore,
   variantColumns,
   variantPartPath,
   viewsSql,
@@ -31,7 +32,7 @@ describe.each(['packed', 'list'] as const)('views.sql over a store of %s calls',
     connection = await (await DuckDBInstance.create(':memory:')).connect();
     await writeStore(connection, folder, encoding);
     await connection.run('SET VARIABLE store = $1', [folder]);
-    await connection.run(viewsSql(encoding));
+    await connection.run(viewsSql(viewed(encoding)));
   });
   afterAll(async () => {
     connection.closeSync();
@@ -83,8 +84,8 @@ describe.each(['packed', 'list'] as const)('views.sql over a store of %s calls',
 });
 
 test('views.sql may be loaded again, and takes the current directory when told nothing', () => {
-  expect(viewsSql('packed')).toContain("coalesce(getvariable('store'), '.')");
-  expect(viewsSql('packed').match(/CREATE (?!OR REPLACE)/g)).toBeNull();
+  expect(viewsSql(viewed('packed'))).toContain("coalesce(getvariable('store'), '.')");
+  expect(viewsSql(viewed('packed')).match(/CREATE (?!OR REPLACE)/g)).toBeNull();
 });
 
 /** Writes samples.parquet and a part for each contig, with DuckDB's own COPY. */
@@ -121,3 +122,25 @@ async function copy(connection: DuckDBConnection, query: string, path: string) {
   await mkdir(dirname(path), { recursive: true });
   await connection.run(`COPY (${query}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
 }
+
+/** What of a manifest shapes the views; one part stands for any number. */
+function viewed(calls: 'packed' | 'list', parts = 1): ViewedStore {
+  const part = { path: 'p', chrom: '1', rows: 1, firstPos: 1, lastPos: 1, bytes: 1, sha256: '' };
+  return { calls, fields: [], variants: { count: parts, parts: Array(parts).fill(part) } };
+}
+
+test('a store of people alone has typed, empty views', async () => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const directory = await mkdtemp(join(tmpdir(), 'dirghayu-views-'));
+  await connection.run(
+    `COPY (SELECT 0 AS sample_index, 'P1' AS sample_id) TO '${directory}/samples.parquet'`,
+  );
+  await connection.run(`SET VARIABLE store = '${directory}'`);
+  await connection.run(viewsSql(viewed('packed', 0)));
+  const reader = await connection.runAndReadAll('SELECT count(*), count(dosage) FROM calls');
+  expect(reader.getRows()).toEqual([[0n, 0n]]);
+  connection.closeSync();
+  instance.closeSync();
+  await rm(directory, { recursive: true });
+});
