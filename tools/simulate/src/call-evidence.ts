@@ -2,9 +2,18 @@ import type { OutputOptions } from './options.ts';
 import { Random } from './random.ts';
 import type { SiteCalls } from './site-calls.ts';
 
+/** Stands in the place of a first allele that does not exist. */
+export const HAPLOID = -1;
+
+const NEWLINE = 10;
+const MOST_ALLELES = 3;
 const VARIETY = 64;
 const ERROR_PHRED = 30;
 const HET_PHRED = 3;
+/** No call with two ALT alleles is longer, its tab included. */
+const LONGEST_CALL = 80;
+const MISSING_DIPLOID = Buffer.from('\t./.:.:0:.:.');
+const MISSING_HAPLOID = Buffer.from('\t.:.:0:.:.');
 
 /**
  * Calls with the evidence that a caller would give: `GT:AD:DP:GQ:PL`.
@@ -14,46 +23,60 @@ const HET_PHRED = 3;
  */
 export class CallEvidence {
   readonly #random: Random;
-  readonly #varieties = new Map<string, readonly string[]>();
   readonly #phased: boolean;
+  /** By `genotypeCode`. */
+  readonly #varieties: (readonly Uint8Array[])[] = [];
+  #line = new Uint8Array(0);
 
-  constructor(seed: number, { phased }: Pick<OutputOptions, 'phased'>) {
-    this.#random = new Random(seed, 'evidence');
+  /** `name` is the chromosome's, so that each has reads of its own. */
+  constructor(seed: number, name: string, { phased }: Pick<OutputOptions, 'phased'>) {
+    this.#random = new Random(seed, `${name}/evidence`);
     this.#phased = phased;
   }
 
-  /** The calls of one site, from the tab after FORMAT to the line's end. */
-  line(calls: SiteCalls, present: Uint8Array): string {
-    const { alleles, missing, site } = calls;
+  /** The calls of one site, from the tab after FORMAT to the line's end; valid until the next. */
+  line({ alleles, missing, site }: SiteCalls, present: Uint8Array): Uint8Array {
     const people = present.length / 2;
-    const parts = new Array<string>(people);
+    const alts = site.alts.length;
+    const capacity = people * LONGEST_CALL + 1;
+    if (this.#line.length < capacity) this.#line = new Uint8Array(capacity);
+    const line = this.#line;
+    let end = 0;
     let nextMissing = 0;
     for (let person = 0; person < people; person++) {
       const isHaploid = present[2 * person] === 0;
+      let call: Uint8Array;
       if (missing[nextMissing] === person) {
         nextMissing++;
-        parts[person] = isHaploid ? '.:.:0:.:.' : './.:.:0:.:.';
-        continue;
+        call = isHaploid ? MISSING_HAPLOID : MISSING_DIPLOID;
+      } else {
+        const first = isHaploid ? HAPLOID : (alleles[2 * person] as number);
+        call = this.call(first, alleles[2 * person + 1] as number, alts);
       }
-      const second = alleles[2 * person + 1] as number;
-      const genotype = isHaploid ? [second] : [alleles[2 * person] as number, second];
-      parts[person] = this.call(genotype, site.alts.length);
+      for (let i = 0; i < call.length; i++) line[end++] = call[i] as number;
     }
-    return `\t${parts.join('\t')}\n`;
+    line[end++] = NEWLINE;
+    return line.subarray(0, end);
   }
 
-  /** One call of one or two alleles at a site with `alts` ALT alleles. */
-  call(genotype: readonly number[], alts: number): string {
-    const text = this.#phased ? genotype.join('|') : genotype.toSorted().join('/');
-    const key = `${alts} ${text}`;
-    let varieties = this.#varieties.get(key);
-    if (!varieties) {
-      const draw = () => `${text}:${drawEvidence(genotype, alts, this.#random)}`;
-      varieties = Array.from({ length: VARIETY }, draw);
-      this.#varieties.set(key, varieties);
-    }
-    return varieties[this.#random.uint32() >>> 26] as string;
+  /** One call after its tab; `first` is `HAPLOID` if there is only `second`. */
+  call(first: number, second: number, alts: number): Uint8Array {
+    const code = genotypeCode(first, second, alts);
+    const varieties = this.#varieties[code] ?? this.#drawVarieties(first, second, alts);
+    this.#varieties[code] = varieties;
+    return varieties[this.#random.uint32() >>> 26] as Uint8Array;
   }
+
+  #drawVarieties(first: number, second: number, alts: number): readonly Uint8Array[] {
+    const genotype = first === HAPLOID ? [second] : [first, second];
+    const text = this.#phased ? genotype.join('|') : genotype.toSorted().join('/');
+    const draw = () => Buffer.from(`\t${text}:${drawEvidence(genotype, alts, this.#random)}`);
+    return Array.from({ length: VARIETY }, draw);
+  }
+}
+
+function genotypeCode(first: number, second: number, alts: number): number {
+  return ((first + 1) * MOST_ALLELES + second) * MOST_ALLELES + alts;
 }
 
 /** AD:DP:GQ:PL of one call. */

@@ -33,7 +33,6 @@ export class CohortFiles implements CallsWriter {
   readonly #directory: string;
   readonly #options: CohortOptions & OutputOptions;
   readonly #samples: readonly string[];
-  readonly #evidence: CallEvidence;
   #open: OpenFile | undefined;
 
   constructor(
@@ -44,7 +43,6 @@ export class CohortFiles implements CallsWriter {
     this.#directory = directory;
     this.#options = options;
     this.#samples = people.map(({ id }) => id);
-    this.#evidence = new CallEvidence(options.seed, options);
   }
 
   start(contig: Contig, present: Uint8Array): void {
@@ -54,7 +52,7 @@ export class CohortFiles implements CallsWriter {
     const sink = isCompressed ? new BgzfWriter(path, level) : new PlainWriter(path);
     sink.write(Buffer.from(vcfHeader(chromosomes, this.#samples, formatFields)));
     const index = isCompressed ? new TabixWriter() : undefined;
-    this.#open = { path, sink, index, writeCalls: this.#callsWriter(sink, present) };
+    this.#open = { path, sink, index, writeCalls: this.#callsWriter(contig, sink, present) };
   }
 
   write(calls: SiteCalls): void {
@@ -78,9 +76,10 @@ export class CohortFiles implements CallsWriter {
     this.#open?.sink.close();
   }
 
-  #callsWriter(sink: ByteSink, present: Uint8Array): OpenFile['writeCalls'] {
+  #callsWriter(contig: Contig, sink: ByteSink, present: Uint8Array): OpenFile['writeCalls'] {
     if (this.#options.formatFields !== 'GT') {
-      return (calls) => sink.write(Buffer.from(this.#evidence.line(calls, present), 'latin1'));
+      const evidence = new CallEvidence(this.#options.seed, contig.name, this.#options);
+      return (calls) => sink.write(evidence.line(calls, present));
     }
     const line = new GenotypeLine(present, this.#options);
     return (calls) => line.with(calls, (bytes) => sink.write(bytes));

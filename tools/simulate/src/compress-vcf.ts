@@ -5,6 +5,8 @@ import { TabixWriter } from './tabix-writer.ts';
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 10;
 const HASH = 35;
+/** CHROM to REF end before this. */
+const SITE_BYTES = 200;
 
 /** Writes `<path>.gz` in BGZF and `<path>.gz.tbi` from the sorted VCF text at `path`. */
 export function compressVcf(path: string, level: number): void {
@@ -14,7 +16,7 @@ export function compressVcf(path: string, level: number): void {
     const start = sink.virtualOffset;
     sink.write(line);
     if (line[0] === HASH) continue;
-    const [chrom = '', pos, , ref = ''] = line.toString('latin1').split('\t', 4);
+    const [chrom = '', pos, , ref = ''] = line.toString('latin1', 0, SITE_BYTES).split('\t', 4);
     index.add(chrom, Number(pos), ref.length, start, sink.virtualOffset);
   }
   sink.close();

@@ -1,19 +1,32 @@
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CallEvidence } from './call-evidence.ts';
+import { CallEvidence, HAPLOID } from './call-evidence.ts';
 import type { CallsWriter } from './cohort-files.ts';
 import { compressVcf } from './compress-vcf.ts';
+import type { Contig } from './contigs.ts';
 import type { CohortOptions, OutputOptions } from './options.ts';
 import type { Person } from './people.ts';
 import type { SiteCalls } from './site-calls.ts';
 import type { Site } from './sites.ts';
 import { vcfHeader } from './vcf-header.ts';
-import { cohortCounts, type SiteCounts, sitePrefix } from './vcf-lines.ts';
+import { cohortCounts, sitePrefix } from './vcf-lines.ts';
 
 /** Bytes of text kept back for all people together, to write in large pieces. */
-const PENDING_BYTES = 128 << 20;
+const PENDING_BYTES = 64 << 20;
+/** Longer than any record. */
 const LEAST_PENDING = 4096;
-const MOST_PENDING = 1 << 20;
+const MOST_PENDING = 1 << 18;
+const NEWLINE = Buffer.from('\n');
+
+/** A record as one genotype makes it. */
+interface OwnRecord {
+  /** CHROM to FORMAT. */
+  readonly prefix: Uint8Array;
+  /** GT after its tab. */
+  readonly call: Uint8Array;
+  readonly genotype: readonly number[];
+  readonly alts: number;
+}
 
 /**
  * One single-sample file a person, `S00001.vcf.gz`, with the sites where the person carries ALT.
@@ -24,11 +37,13 @@ const MOST_PENDING = 1 << 20;
 export class PersonFiles implements CallsWriter {
   readonly #options: CohortOptions & OutputOptions;
   readonly #paths: readonly string[];
-  readonly #pending: string[];
-  readonly #limit: number;
-  readonly #evidence: CallEvidence;
+  /** Text not yet written: `#share` bytes a person, `#filled` of them in use. */
+  readonly #pending: Buffer;
+  readonly #share: number;
+  readonly #filled: Int32Array;
   readonly #isMissing: Uint8Array;
   #present: Uint8Array = new Uint8Array(0);
+  #evidence: CallEvidence | undefined;
 
   constructor(
     directory: string,
@@ -37,27 +52,39 @@ export class PersonFiles implements CallsWriter {
   ) {
     this.#options = options;
     this.#paths = people.map(({ id }) => join(directory, `${id}.vcf`));
-    this.#pending = people.map(({ id }) =>
-      vcfHeader(options.chromosomes, [id], options.formatFields),
-    );
     const share = Math.floor(PENDING_BYTES / people.length);
-    this.#limit = Math.min(MOST_PENDING, Math.max(LEAST_PENDING, share));
-    this.#evidence = new CallEvidence(options.seed, options);
+    this.#share = Math.min(MOST_PENDING, Math.max(LEAST_PENDING, share));
+    this.#pending = Buffer.allocUnsafe(people.length * this.#share);
+    this.#filled = new Int32Array(people.length);
     this.#isMissing = new Uint8Array(people.length);
+    people.forEach(({ id }, i) => {
+      const header = vcfHeader(options.chromosomes, [id], options.formatFields);
+      writeFileSync(this.#paths[i] as string, header);
+    });
   }
 
-  start(_contig: unknown, present: Uint8Array): void {
+  start(contig: Contig, present: Uint8Array): void {
+    const { formatFields, seed } = this.#options;
     this.#present = present;
+    if (formatFields !== 'GT') this.#evidence = new CallEvidence(seed, contig.name, this.#options);
   }
 
   write(calls: SiteCalls): void {
-    const { alleles, carriers, missing } = calls;
+    const { alleles, carriers, missing, site } = calls;
+    const present = this.#present;
     const { af } = cohortCounts(calls);
+    const records = new Map<number, OwnRecord>();
     for (const person of missing) this.#isMissing[person] = 1;
     for (const slot of carriers) {
       const person = slot >> 1;
       const isSecondVisit = slot & 1 && alleles[slot - 1] !== 0;
-      if (!isSecondVisit && this.#isMissing[person] === 0) this.#append(person, calls, af);
+      if (isSecondVisit || this.#isMissing[person] === 1) continue;
+      const first = present[2 * person] === 0 ? HAPLOID : (alleles[2 * person] as number);
+      const second = alleles[2 * person + 1] as number;
+      const code = 8 * first + second;
+      const record = records.get(code) ?? this.#ownRecord(site, first, second, af);
+      records.set(code, record);
+      this.#append(person, record);
     }
     for (const person of missing) this.#isMissing[person] = 0;
   }
@@ -73,40 +100,45 @@ export class PersonFiles implements CallsWriter {
     }
   }
 
-  #append(person: number, { alleles, site }: SiteCalls, af: readonly string[]): void {
+  /** The record with only the ALT alleles that the person carries, as a caller of one has it. */
+  #ownRecord(site: Site, first: number, second: number, af: readonly string[]): OwnRecord {
     const { formatFields, phased } = this.#options;
-    const isHaploid = this.#present[2 * person] === 0;
-    const slots = isHaploid ? [2 * person + 1] : [2 * person, 2 * person + 1];
-    const genotype = slots.map((slot) => alleles[slot] as number);
-    const own = ownRecord(site, genotype, af);
-    const call =
-      formatFields === 'GT'
-        ? (phased ? own.genotype : own.genotype.toSorted()).join(phased ? '|' : '/')
-        : this.#evidence.call(own.genotype, own.site.alts.length);
-    this.#pending[person] += `${sitePrefix(own.site, own.counts, formatFields)}\t${call}\n`;
-    if ((this.#pending[person] as string).length >= this.#limit) this.#flush(person);
-  }
-
-  #flush(person: number): void {
-    appendFileSync(this.#paths[person] as string, this.#pending[person] as string, 'latin1');
-    this.#pending[person] = '';
-  }
-}
-
-/** The site with only the ALT alleles that the person carries, as a caller of one sample has it. */
-function ownRecord(
-  site: Site,
-  genotype: readonly number[],
-  af: readonly string[],
-): { readonly site: Site; readonly counts: SiteCounts; readonly genotype: readonly number[] } {
-  const carried = site.alts.map((_, k) => k + 1).filter((k) => genotype.includes(k));
-  return {
-    site: { ...site, alts: carried.map((k) => site.alts[k - 1] as string) },
-    counts: {
+    const genotype = first === HAPLOID ? [second] : [first, second];
+    const carried = site.alts.map((_, k) => k + 1).filter((k) => genotype.includes(k));
+    const alts = carried.map((k) => site.alts[k - 1] as string);
+    const counts = {
       ac: carried.map((k) => genotype.filter((allele) => allele === k).length),
       an: genotype.length,
       af: carried.map((k) => af[k - 1] as string),
-    },
-    genotype: genotype.map((allele) => carried.indexOf(allele) + 1),
-  };
+    };
+    const own = genotype.map((allele) => carried.indexOf(allele) + 1);
+    return {
+      prefix: Buffer.from(sitePrefix({ ...site, alts }, counts, formatFields)),
+      call: Buffer.from(`\t${phased ? own.join('|') : own.toSorted().join('/')}`),
+      genotype: own,
+      alts: alts.length,
+    };
+  }
+
+  #append(person: number, { prefix, call, genotype, alts }: OwnRecord): void {
+    const [first = 0, second] = genotype;
+    const evidence =
+      second === undefined
+        ? this.#evidence?.call(HAPLOID, first, alts)
+        : this.#evidence?.call(first, second, alts);
+    const parts = [prefix, evidence ?? call, NEWLINE];
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    if ((this.#filled[person] as number) + length > this.#share) this.#flush(person);
+    for (const part of parts) {
+      this.#pending.set(part, person * this.#share + (this.#filled[person] as number));
+      this.#filled[person] = (this.#filled[person] as number) + part.length;
+    }
+  }
+
+  #flush(person: number): void {
+    const start = person * this.#share;
+    const end = start + (this.#filled[person] as number);
+    appendFileSync(this.#paths[person] as string, this.#pending.subarray(start, end));
+    this.#filled[person] = 0;
+  }
 }
