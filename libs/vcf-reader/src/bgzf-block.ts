@@ -61,15 +61,9 @@ export function parseBlockFrame(bytes: Buffer): BlockFrame | null {
  *
  * @throws {BgzfError} If the data is damaged; `file` and `byteOffset` go into the message.
  */
-export function inflateBlock(
-  block: Buffer,
-  frame: BlockFrame,
-  file: string,
-  byteOffset: number,
-): Buffer {
+function inflateBlock(block: Buffer, frame: BlockFrame, file: string, byteOffset: number): Buffer {
   const dataEnd = frame.size - TRAILER_BYTES;
   const expectedSize = frame.inflatedSize;
-  if (expectedSize === 0) return Buffer.alloc(0);
   if (expectedSize > MAX_BLOCK_BYTES) {
     throw blockError(file, byteOffset, `at most ${MAX_BLOCK_BYTES} bytes`, String(expectedSize));
   }
@@ -82,7 +76,6 @@ export function inflateBlock(
   if (inflated.length !== expectedSize) {
     throw blockError(file, byteOffset, `${expectedSize} bytes`, String(inflated.length));
   }
-  // 4.6 GB/s measured: a tenth of the whole cost of a scan, for no silent corruption.
   const expectedCrc = block.readUInt32LE(dataEnd);
   const actualCrc = crc32(inflated);
   if (actualCrc !== expectedCrc) {
@@ -106,7 +99,6 @@ export function inflateBlocks(
   byteOffset: number,
 ): Buffer {
   const size = frames.reduce((sum, frame) => sum + frame.inflatedSize, 0);
-  if (size === 0) return Buffer.alloc(0);
   // A block that claims too much goes to the error below without an allocation.
   const isPlausible = frames.every((frame) => frame.inflatedSize <= MAX_BLOCK_BYTES);
   const inflated = isPlausible ? gunzipOrNull(blocks, size) : null;
@@ -123,7 +115,10 @@ export function inflateBlocks(
 
 function gunzipOrNull(blocks: Buffer, size: number): Buffer | null {
   try {
-    return gunzipSync(blocks, { chunkSize: Math.max(size, 64), maxOutputLength: size });
+    return gunzipSync(blocks, {
+      chunkSize: Math.max(size, 64),
+      maxOutputLength: Math.max(size, 1),
+    });
   } catch {
     return null;
   }

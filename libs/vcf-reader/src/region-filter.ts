@@ -20,7 +20,7 @@ export class RegionFilter {
 }
 
 /** The last base that a record covers, 1-based. */
-export function lastBase({ pos, ref, infoStart, infoEnd }: Site, bytes: Buffer): number {
+function lastBase({ pos, ref, infoStart, infoEnd }: Site, bytes: Buffer): number {
   const ofRef = pos + ref.length - 1;
   const info = bytes.toString('latin1', infoStart, infoEnd);
   const end = Number(/(?:^|;)END=(\d+)(?:;|$)/.exec(info)?.[1]);

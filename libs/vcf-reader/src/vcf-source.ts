@@ -1,5 +1,5 @@
 import type { VariantBlock, VariantStream } from '@dirghayu/genotypes';
-import type { Source, StageContext } from '@dirghayu/pipeline';
+import { ConfigError, type Source, type StageContext } from '@dirghayu/pipeline';
 import { type Container, detectContainer, openPieces } from './container.ts';
 import { EventLog } from './event-log.ts';
 import type { VcfHeader } from './header.ts';
@@ -27,6 +27,8 @@ export interface VcfStream extends VariantStream {
  *
  * Opening it reads the header; the data is read with the stream.
  *
+ * @throws {ConfigError} On opening, if it cannot be opened, an INFO ID is not declared, or `range`
+ *   starts inside plain gzip.
  * @throws {VcfHeaderError} On opening, if the file is not VCF.
  * @throws {BgzfError} If the file is damaged or cut short.
  * @throws {VcfRecordError} While it is read, if a record is malformed.
@@ -37,6 +39,7 @@ export function vcfSource(path: string, options: VcfReadOptions = {}): Source<Vc
     open: (context) =>
       withFile(path, async (file) => {
         const container = await detectContainer(file);
+        if (container === 'gzip' && (options.range?.start ?? 0) > 0) throw notSeekable(path);
         const { header, start } = await locateData(file, container);
         const events = new EventLog(context);
         const filter = options.regions ? new RegionFilter(mergeRegions(options.regions)) : null;
@@ -45,6 +48,14 @@ export function vcfSource(path: string, options: VcfReadOptions = {}): Source<Vc
         return { header, schema: reader.schema, [Symbol.asyncIterator]: () => readBlocks(scan) };
       }),
   };
+}
+
+function notSeekable(path: string): ConfigError {
+  return new ConfigError('Cannot read a shard of plain gzip', {
+    location: { file: path },
+    expected: 'a range that starts at 0, as planShards gives it',
+    actual: 'a later start',
+  });
 }
 
 interface Scan {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readVcfHeader, VcfRecordError } from '../src/index.ts';
 import { bgzf, bgzfBlock, blockStarts } from './bgzf-writer.ts';
@@ -117,6 +118,22 @@ describe('a malformed record', () => {
   });
 });
 
+it('a malformed record does not hide a good one of the same alleles', async () => {
+  const text = vcf(ONE, ['20 6 a G A . . . GT 0|9', '20 6 b G A . . . GT 0|1']);
+  const { rows, counts } = await readText(text, { onMalformed: 'skip' });
+  expect(rows.map(({ id }) => id)).toEqual(['b']);
+  expect(counts).toEqual({ 'malformed-record': 1 });
+});
+
+it('a shard inside plain gzip is refused', async () => {
+  const path = tempFile(gzipSync(vcf(ONE, [GOOD])), 'calls.vcf.gz');
+  expect(await failure(readAll(path, { range: { start: 9, end: 99 } }))).toEqual({
+    code: 'CONFIG',
+    message:
+      'calls.vcf.gz: Cannot read a shard of plain gzip: expected a range that starts at 0, as planShards gives it, got a later start',
+  });
+});
+
 describe('a file that is not VCF', () => {
   it.each([
     ['', 'calls.vcf: Cannot read header: expected "##fileformat=VCFv4.x", got an empty file'],
@@ -191,6 +208,12 @@ describe('a damaged BGZF file', () => {
       );
       if (outcome !== 'BGZF') expect(outcome).toMatchObject({ rows: clean.rows });
     }
+  });
+
+  it('is refused when blocks claim to be empty and are not', async () => {
+    const damaged = Buffer.from(whole);
+    for (const start of blockStarts(whole).slice(3, -1)) damaged.writeUInt32LE(0, start - 4);
+    expect((await failure(readAll(tempFile(damaged)))).code).toBe('BGZF');
   });
 
   it('names the byte at which the damaged block starts', async () => {
