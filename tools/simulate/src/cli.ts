@@ -31,7 +31,11 @@ function buildCommand() {
     .requiredOption('--output-dir <dir>', 'takes cohort/, clinical.csv and truth.json')
     .option('--people <n>', 'people in the cohort', wholeNumber, cohort.people)
     .option('--variants <n>', 'variant sites on each chromosome', wholeNumber, cohort.variants)
-    .option('--chromosomes <list>', 'such as 20,21 or 1-22,X', parseContigs, cohort.chromosomes)
+    .addOption(
+      new Option('--chromosomes <list>', 'such as 20,21 or 1-22,X')
+        .argParser(parseContigs)
+        .default(cohort.chromosomes, '20-22'),
+    )
     .option('--seed <n>', 'the same seed gives the same data', wholeNumber, cohort.seed)
     .option('--missing <share>', 'share of calls that are missing', decimal, cohort.missing)
     .option('--populations <n>', 'populations, 1 to 8', wholeNumber, cohort.populations)

@@ -84,12 +84,13 @@ export const USABLE_SHARE = 0.8;
  *
  * @throws {SimulateConfigError} If one is out of range, or the sites do not fit on a chromosome.
  */
-export function checkOptions(options: CohortOptions): void {
+export function checkOptions(options: CohortOptions & Pick<OutputOptions, 'level'>): void {
   requireWhole('people', options.people, 2, 10_000_000);
   requireWhole('variants', options.variants, 1, 1e9);
   requireWhole('seed', options.seed, 0, Number.MAX_SAFE_INTEGER);
   requireWhole('populations', options.populations, 1, 8);
   requireWhole('causal', options.causal, 0, 1e6);
+  requireWhole('level', options.level, 1, 9);
   const shares = ['admixed', 'families', 'missing', 'multiallelic', 'indels'] as const;
   for (const name of [...shares, 'missingPhenotypes'] as const) {
     requireRange(name, options[name], 0, 1);

@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { readVcf } from './read-vcf.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -93,5 +95,16 @@ describe('dirghayu-simulate', () => {
     expect(stderr).toContain('expected an empty directory or --overwrite, got 1 entries');
     expect(status).toBe(2);
     expect(readdirSync(outputDir)).toEqual(['x']);
+  });
+
+  it('ends with exit code 130 and leaves nothing when it is interrupted', async () => {
+    const outputDir = temporaryDirectory();
+    const flags = ['--output-dir', outputDir, '--people', '300', '--variants', '1000000'];
+    const child = spawn(process.execPath, [BIN, ...flags], { stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    while (readdirSync(outputDir).length === 0 && child.exitCode === null) await setTimeout(20);
+    child.kill('SIGINT');
+    expect(await ended).toEqual([130, null]);
+    expect(readdirSync(outputDir)).toEqual([]);
   });
 });

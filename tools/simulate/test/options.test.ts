@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { checkOptions, DEFAULT_COHORT } from '../src/options.ts';
 
-const check = (change: Partial<typeof DEFAULT_COHORT>) => () =>
-  checkOptions({ ...DEFAULT_COHORT, ...change });
+const check = (change: Partial<Parameters<typeof checkOptions>[0]>) => () =>
+  checkOptions({ ...DEFAULT_COHORT, level: 4, ...change });
 
 it('checkOptions() accepts the defaults', () => {
   expect(check({})).not.toThrow();
@@ -16,6 +16,7 @@ it.each([
     { missingPhenotypes: Number.NaN },
     'Cannot use --missing-phenotypes: expected a number from 0 to 1, got NaN',
   ],
+  [{ level: 0 }, 'Cannot use --level: expected a whole number from 1 to 9, got 0'],
   [{ populations: 9 }, 'Cannot use --populations: expected a whole number from 1 to 8, got 9'],
   [
     { spacing: 1e6, variants: 100 },
