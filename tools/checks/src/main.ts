@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkBoundaries, type Edge } from './boundaries.ts';
+import { type LockFile, unlockedPackages } from './lock-file.ts';
 import { readProject } from './project.ts';
 import { checkDocs, checkFiles, readSourceFiles } from './source-files.ts';
 
@@ -37,6 +38,14 @@ function sourcePaths(): string[] {
     .filter((path) => path !== '' && existsSync(join(workspace, path)));
 }
 
+/** Faults of package-lock.json. */
+function checkLock(): string[] {
+  const lock = JSON.parse(readFileSync(join(workspace, 'package-lock.json'), 'utf8')) as LockFile;
+  return unlockedPackages(lock).map(
+    ({ name }) => `package-lock.json lacks ${name}, so that npm ci refuses it: npm run lock`,
+  );
+}
+
 const { nodes, dependencies } = readGraph();
 const projects = Object.values(nodes).map(({ data }) => readProject(workspace, data.root));
 const files = readSourceFiles(workspace, sourcePaths());
@@ -44,6 +53,7 @@ const faults = [
   ...checkBoundaries(projects, Object.values(dependencies).flat()),
   ...checkFiles(files),
   ...checkDocs(files),
+  ...checkLock(),
 ];
 for (const fault of faults) console.error(fault);
 console.log(`${projects.length} projects, ${files.length} source files, ${faults.length} faults`);
