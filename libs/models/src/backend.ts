@@ -75,7 +75,9 @@ async function startWasm(why: string): Promise<StartedBackend> {
     setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}${sep}`);
     arePathsSet = true;
   }
-  if (!(await setBackend('wasm'))) {
+  const restoreListeners = rememberListeners();
+  const isUp = await setBackend('wasm').finally(restoreListeners);
+  if (!isUp) {
     throw new ModelError('Cannot start the wasm back end', {
       expected: 'WebAssembly to start',
       actual: 'a refusal',
@@ -85,4 +87,21 @@ async function startWasm(why: string): Promise<StartedBackend> {
   repairWasmMatMul();
   started = { name: 'wasm', reason: `Using WebAssembly because ${why}` };
   return started;
+}
+
+const CRASH_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
+
+/**
+ * Returns a function that removes the crash handlers added since: the module that Emscripten made
+ * installs some that hide where an error came from, and a library may not decide that.
+ */
+function rememberListeners(): () => void {
+  const before = CRASH_EVENTS.map((event) => new Set<unknown>(process.listeners(event as 'exit')));
+  return () => {
+    CRASH_EVENTS.forEach((event, i) => {
+      for (const listener of process.listeners(event as 'exit')) {
+        if (!before[i]?.has(listener)) process.removeListener(event, listener);
+      }
+    });
+  };
 }

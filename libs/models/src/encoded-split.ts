@@ -40,7 +40,7 @@ export async function readSplit(
   for await (const batch of source.epoch(0)) {
     const row = sampleIds.length;
     const encoded = encodeBatch(batch, preprocessing, isResident);
-    genotypes.set(encoded.genotypes, row * features);
+    if (isResident) genotypes.set(encoded.genotypes, row * features);
     covariates.set(encoded.covariates, row * columns);
     targets.set(batch.targets, row * source.targetNames.length);
     for (const id of batch.sampleIds) sampleIds.push(id);

@@ -43,4 +43,10 @@ export { brierScore, logLoss } from './metrics/proper-scores.ts';
 export type { EncoderName } from './nets/network.ts';
 export type { EpochLog, TrainingSplits, TrainOptions } from './options.ts';
 export type { RunPredictions, SplitPredictions } from './predictions.ts';
+export {
+  type AlivePerson,
+  conditionalSurvival,
+  medianResidualLife,
+  restrictedMeanLife,
+} from './residual-life.ts';
 export { type BatchPrediction, type ModelState, TrainedModel } from './trained-model.ts';

@@ -47,10 +47,12 @@ export class Network {
   constructor(shape: NetworkShape, weights: Weights) {
     this.shape = shape;
     this.#variables = new Map(
-      Array.from(weights, ([name, { values, shape: sizes }]) => [
-        name,
-        variable(tensor(values, [...sizes]), true),
-      ]),
+      Array.from(weights, ([name, { values, shape: sizes }]) => {
+        const initial = tensor(values, [...sizes]);
+        const held = variable(initial, true);
+        initial.dispose(); // the variable has its own hold on the numbers
+        return [name, held];
+      }),
     );
   }
 
