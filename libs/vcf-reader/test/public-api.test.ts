@@ -10,6 +10,7 @@ it('exports these names', () => {
       "parseRegion",
       "planShards",
       "readVcfHeader",
+      "surveyVcf",
       "vcfSource",
     ]
   `);

@@ -1,0 +1,149 @@
+import { detectContainer, openPieces } from './container.ts';
+import { openInputFile } from './input-file.ts';
+import { lineChunks } from './line-chunk.ts';
+import { locateData } from './read-header.ts';
+
+/**
+ * A place from which a file can be read: the record numbered `records` and all after it start at
+ * or behind `offset`.
+ */
+export interface Checkpoint {
+  /** As the file is stored: the start of a BGZF block, or a byte of plain text. */
+  readonly offset: number;
+  /** CHROM and POS of that record. */
+  readonly chrom: string;
+  readonly pos: number;
+  /** Last base that an earlier record of this contig covers (REF, or INFO/END); 0 if there is none. */
+  readonly reach: number;
+  /** Records before it. */
+  readonly records: number;
+}
+
+/** Where the records of a file lie. */
+export interface VcfSurvey {
+  /** In the order of the file; the first is the first record. */
+  readonly checkpoints: readonly Checkpoint[];
+  readonly records: number;
+  /** Bytes of the data lines as text. */
+  readonly textBytes: number;
+}
+
+/** Text between checkpoints at first; doubled whenever a file has too many of them. */
+const SPACING_BYTES = 1 << 16;
+const MOST_CHECKPOINTS = 256;
+
+/**
+ * Reads a file once, only CHROM, POS and the last base of every record, and notes places to start
+ * from: at most 256, and one where each contig begins.
+ *
+ * @throws {VcfHeaderError} If the file is not VCF.
+ * @throws {BgzfError} If it is damaged or cut short.
+ */
+export async function surveyVcf(path: string, signal?: AbortSignal): Promise<VcfSurvey> {
+  const file = await openInputFile(path);
+  try {
+    const container = await detectContainer(file);
+    const { start } = await locateData(file, container);
+    const survey = new Surveyor();
+    const pieces = openPieces(file, container, start.offset);
+    let before = start.offset;
+    for await (const { bytes, offset } of lineChunks(pieces, path, { skip: start.within })) {
+      signal?.throwIfAborted();
+      survey.read(bytes, before);
+      before = offset;
+    }
+    return survey.result();
+  } finally {
+    await file.close();
+  }
+}
+
+class Surveyor {
+  #checkpoints: Checkpoint[] = [];
+  #spacing = SPACING_BYTES;
+  #records = 0;
+  #textBytes = 0;
+  #sinceCheckpoint = Number.POSITIVE_INFINITY;
+  #chrom: Buffer = Buffer.alloc(0);
+  #chromName = '';
+  #reach = 0;
+
+  /** Reads whole lines, none of which starts before `offset`. */
+  read(bytes: Buffer, offset: number): void {
+    for (let at = 0; at < bytes.length; ) {
+      const end = bytes.indexOf(10, at);
+      if (end > at + 1) this.#readLine(bytes, at, end, offset);
+      at = end + 1;
+    }
+    this.#textBytes += bytes.length;
+  }
+
+  result(): VcfSurvey {
+    return {
+      checkpoints: this.#checkpoints,
+      records: this.#records,
+      textBytes: this.#textBytes,
+    };
+  }
+
+  #readLine(bytes: Buffer, start: number, end: number, offset: number): void {
+    const tab = bytes.indexOf(9, start);
+    const isSameContig =
+      tab - start === this.#chrom.length &&
+      bytes.compare(this.#chrom, 0, tab - start, start, tab) === 0;
+    if (!isSameContig) {
+      this.#chrom = Buffer.from(bytes.subarray(start, tab));
+      this.#chromName = this.#chrom.toString('utf8');
+      this.#reach = 0;
+      this.#sinceCheckpoint = Number.POSITIVE_INFINITY;
+    }
+    let pos = 0;
+    let at = tab + 1;
+    for (; at < end && bytes[at] !== 9; at++) pos = pos * 10 + (bytes[at] as number) - 48;
+    if (this.#sinceCheckpoint >= this.#spacing) this.#note(offset, pos);
+    this.#reach = Math.max(this.#reach, lastBase(bytes, at, end, pos));
+    this.#records += 1;
+    this.#sinceCheckpoint += end - start;
+  }
+
+  #note(offset: number, pos: number): void {
+    const { records, reach, chrom } = {
+      records: this.#records,
+      reach: this.#reach,
+      chrom: this.#chromName,
+    };
+    this.#checkpoints.push({ offset, chrom, pos, reach, records });
+    this.#sinceCheckpoint = 0;
+    if (this.#checkpoints.length <= MOST_CHECKPOINTS) return;
+    const isContigStart = (i: number) =>
+      this.#checkpoints[i]?.chrom !== this.#checkpoints[i - 1]?.chrom;
+    const thinned = this.#checkpoints.filter((_, i) => i % 2 === 0 || isContigStart(i));
+    if (thinned.length === this.#checkpoints.length) return; // contigs alone exceed the limit
+    this.#checkpoints = thinned;
+    this.#spacing *= 2;
+  }
+}
+
+/** The last base of a record from the tab before ID on: INFO/END if it is there, else by REF. */
+function lastBase(bytes: Buffer, tabAfterPos: number, end: number, pos: number): number {
+  const ref = bytes.indexOf(9, tabAfterPos + 1) + 1;
+  const afterRef = bytes.indexOf(9, ref);
+  const info = bytes.indexOf(9, bytes.indexOf(9, bytes.indexOf(9, afterRef + 1) + 1) + 1) + 1;
+  let last = pos + Math.max(1, afterRef - ref) - 1;
+  for (let at = info; at > 0 && at < end && bytes[at] !== 9; ) {
+    // E N D =
+    if (bytes[at] === 69 && bytes[at + 1] === 78 && bytes[at + 2] === 68 && bytes[at + 3] === 61) {
+      let value = 0;
+      for (let i = at + 4; i < end; i++) {
+        const digit = (bytes[i] as number) - 48;
+        if (digit < 0 || digit > 9) break;
+        value = value * 10 + digit;
+      }
+      last = Math.max(last, value);
+      break;
+    }
+    while (at < end && bytes[at] !== 59 && bytes[at] !== 9) at++;
+    if (bytes[at] === 59) at++;
+  }
+  return last;
+}
