@@ -1,4 +1,4 @@
-import { packedLength } from '@dirghayu/genotypes';
+import { getCall, packedLength } from '@dirghayu/genotypes';
 import { DiploidText } from './diploid-text.ts';
 import { GenotypeCalls, type RowTally, tallyDiploid } from './genotype-calls.ts';
 import { GenotypeScanner, type HalfCall } from './genotype-scanner.ts';
@@ -43,6 +43,12 @@ export class CallReader {
     if (!this.#isPacked && this.#samples > 0) {
       this.#scanner.scan(bytes, samplesStart, end, gtIndex, alts.length);
     }
+  }
+
+  /** Whether sample `i` was called and has REF alleles alone. */
+  isReference(i: number): boolean {
+    if (this.#isPacked) return getCall(this.#row, i) === 0;
+    return this.#calls.isReference(i);
   }
 
   /** Packs the row of ALT `alt` (1 is the first) into `into[at…]` and counts it. */

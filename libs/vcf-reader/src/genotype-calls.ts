@@ -71,6 +71,14 @@ export class GenotypeCalls {
     tally.missing = missing;
   }
 
+  /** Whether the call of `sample` has REF alleles alone. */
+  isReference(sample: number): boolean {
+    const first = this.first[sample];
+    if (first === POLYPLOID) return this.polyploid.get(sample)?.every((a) => a === 0) ?? false;
+    const second = this.second[sample];
+    return first === 0 && (second === 0 || second === NO_ALLELE);
+  }
+
   #clampedCopies(sample: number, alt: number): number {
     const alleles = this.polyploid.get(sample) ?? [];
     return Math.min(2, alleles.filter((allele) => allele === alt).length);

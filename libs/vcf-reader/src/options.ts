@@ -1,5 +1,6 @@
 import { packedLength } from '@dirghayu/genotypes';
 import type { HalfCall } from './genotype-scanner.ts';
+import type { ReferenceBlock } from './reference-block.ts';
 import type { Region } from './region.ts';
 import type { ShardRange } from './shard-plan.ts';
 
@@ -25,6 +26,12 @@ export interface VcfReadOptions {
   readonly onMalformed?: 'error' | 'skip';
   /** IDs of INFO fields to carry as columns `info_<ID>`. */
   readonly info?: readonly string[];
+  /**
+   * Takes the reference blocks of a file of one sample (ALT `.`, or only `<NON_REF>` or `<*>`), in
+   * file order, each before the block of variants that follows it is yielded. They then count as
+   * read; without it, and in files of several samples, they are dropped with a diagnostic.
+   */
+  readonly referenceBlocks?: (block: ReferenceBlock) => void;
 }
 
 const TARGET_CALL_BYTES = 1 << 20;

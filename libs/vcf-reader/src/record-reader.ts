@@ -1,5 +1,5 @@
 import type { FieldValue, VariantBlock, VariantSchema } from '@dirghayu/genotypes';
-import { variantKey } from '@dirghayu/genotypes';
+import { MISSING_CALL, variantKey } from '@dirghayu/genotypes';
 import type { Location } from '@dirghayu/pipeline';
 import { droppedAlt } from './alt-allele.ts';
 import { BlockBuilder } from './block-builder.ts';
@@ -12,6 +12,7 @@ import { InfoColumns } from './info-columns.ts';
 import { LocusAlleles } from './locus-alleles.ts';
 import { defaultBlockVariants, type VcfReadOptions } from './options.ts';
 import { RecordFault } from './record-fault.ts';
+import { isReferenceBlock, ReferenceBlockReader } from './reference-block.ts';
 import type { RegionFilter } from './region-filter.ts';
 import { type Site, SiteParser } from './site-columns.ts';
 
@@ -37,6 +38,8 @@ export class RecordReader {
   readonly #parser: SiteParser;
   readonly #regions: RegionFilter | null;
   readonly #calls: CallReader;
+  /** Null where reference blocks are dropped. */
+  readonly #blocks: ReferenceBlockReader | null;
   readonly #alleles = new LocusAlleles();
   readonly #tally: RowTally = { ac: 0, an: 0, het: 0, homAlt: 0, missing: 0 };
   #saidNoGenotypes = false;
@@ -59,6 +62,8 @@ export class RecordReader {
     this.#builder = new BlockBuilder(this.schema, rows);
     this.#parser = new SiteParser(samples.length > 0);
     this.#calls = new CallReader(samples, options.halfCall ?? 'missing');
+    const takesBlocks = options.referenceBlocks !== undefined && samples.length === 1;
+    this.#blocks = takesBlocks ? new ReferenceBlockReader() : null;
   }
 
   /** Blocks that are complete, oldest first; the caller empties the list. */
@@ -94,6 +99,10 @@ export class RecordReader {
     this.#parser.parse(bytes, start, end);
     const { site } = this.#parser;
     if (this.#regions && !this.#regions.accepts(site, bytes)) return;
+    if (this.#blocks && isReferenceBlock(site.alts)) {
+      this.#readBlock(site, line);
+      return;
+    }
     const variants = site.alts.filter((alt) => droppedAlt(alt) === null);
     if (variants.length > 0) this.#calls.read(bytes, site, end);
     const values = variants.length > 0 ? this.#rowValues(site, bytes) : [];
@@ -107,6 +116,13 @@ export class RecordReader {
       this.#calls.pack(i + 1, this.#builder.calls, this.#builder.rowStart, this.#tally);
       this.#builder.add(site, alt, i + 1, this.#tally, values[i] ?? NO_VALUES);
     }
+  }
+
+  #readBlock(site: Site, { bytes, end }: Line): void {
+    this.#calls.read(bytes, site, end);
+    const call = this.#calls.isReference(0) ? 0 : MISSING_CALL;
+    const block = this.#blocks?.read(bytes, site, end, call);
+    if (block) this.#options.referenceBlocks?.(block);
   }
 
   #isNew({ chrom, pos, ref }: Site, alt: string, line: Line): boolean {

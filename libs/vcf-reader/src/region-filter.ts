@@ -1,3 +1,4 @@
+import { lastBase } from './reference-block.ts';
 import { firstOverlap, type Interval } from './region.ts';
 import type { Site } from './site-columns.ts';
 
@@ -17,12 +18,4 @@ export class RegionFilter {
     const intervals = this.#regions.get(site.chrom);
     return intervals !== undefined && firstOverlap(intervals, site.pos, lastBase(site, bytes)) >= 0;
   }
-}
-
-/** The last base that a record covers, 1-based. */
-function lastBase({ pos, ref, infoStart, infoEnd }: Site, bytes: Buffer): number {
-  const ofRef = pos + ref.length - 1;
-  const info = bytes.toString('latin1', infoStart, infoEnd);
-  const end = Number(/(?:^|;)END=(\d+)(?:;|$)/.exec(info)?.[1]);
-  return end >= pos ? end : ofRef;
 }
