@@ -1,7 +1,15 @@
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import {
+  formatCount,
+  formatSeconds,
+  parseNumber,
+  parseWhole,
+  progressDisplay,
+  stopSignal,
+} from '@dirghayu/command-line';
 import { parseContigs } from './contigs.ts';
 import { DEFAULT_COHORT, DEFAULT_OUTPUT } from './options.ts';
-import type { WriteCohortOptions } from './write-cohort.ts';
+import { type CohortSummary, type WriteCohortOptions, writeCohort } from './write-cohort.ts';
 
 const EXAMPLES = `
 Examples:
@@ -11,45 +19,71 @@ Examples:
   $ dirghayu-simulate --chromosomes 21,X --format-fields GT:AD:DP:GQ:PL --output-dir rich
 `;
 
-/** Runs one command line; `write` does the work. Throws commander's error on a wrong flag. */
-export async function runCli(
-  argv: readonly string[],
-  write: (options: WriteCohortOptions, flags: { readonly json: boolean }) => Promise<void>,
-): Promise<void> {
-  const command = buildCommand().action(async ({ unphased, json, ...options }) => {
-    await write({ ...options, phased: !unphased }, { json });
+const share = parseNumber(0, 1);
+
+/** The program as commander sees it: flags, defaults, help. */
+export function createProgram(): CommandUnknownOpts {
+  return buildCommand().action(async ({ unphased, json, ...options }) => {
+    const summary = await simulate({ ...options, phased: !unphased }, json);
+    const text = json ? JSON.stringify(summary) : formatSummary(options.outputDir, summary);
+    process.stdout.write(`${text}\n`);
   });
-  await command.parseAsync([...argv], { from: 'user' });
+}
+
+async function simulate(options: WriteCohortOptions, quiet: boolean): Promise<CohortSummary> {
+  using stop = stopSignal('Stopped. Nothing was written.');
+  const display = progressDisplay('simulate', { quiet });
+  try {
+    return await writeCohort({ ...options, signal: stop.signal, onProgress: display.update });
+  } finally {
+    display.stop();
+  }
+}
+
+function formatSummary(outputDir: string, summary: CohortSummary): string {
+  const { people, variants, genotypes, seconds } = summary;
+  const rate = (genotypes / seconds / 1e6).toFixed(1);
+  const size = `${formatCount(people)} people, ${formatCount(variants)} variants`;
+  return `${outputDir}: ${size} in ${formatSeconds(seconds)}: ${rate} million genotypes/s`;
 }
 
 function buildCommand() {
   const cohort = DEFAULT_COHORT;
   return new Command('dirghayu-simulate')
     .description('Simulate a cohort: VCF files, a clinical table and the truth behind it')
-    .exitOverride()
     .addHelpText('after', EXAMPLES)
     .requiredOption('--output-dir <dir>', 'takes cohort/, clinical.csv and truth.json')
-    .option('--people <n>', 'people in the cohort', wholeNumber, cohort.people)
-    .option('--variants <n>', 'variant sites on each chromosome', wholeNumber, cohort.variants)
+    .option('--people <n>', 'people in the cohort', parseWhole(2), cohort.people)
+    .option('--variants <n>', 'variant sites on each chromosome', parseWhole(1), cohort.variants)
     .addOption(
       new Option('--chromosomes <list>', 'such as 20,21 or 1-22,X')
         .argParser(parseContigs)
         .default(cohort.chromosomes, '20-22'),
     )
-    .option('--seed <n>', 'the same seed gives the same data', wholeNumber, cohort.seed)
-    .option('--missing <share>', 'share of calls that are missing', decimal, cohort.missing)
-    .option('--populations <n>', 'populations, 1 to 8', wholeNumber, cohort.populations)
-    .option('--admixed <share>', 'share of founders of mixed ancestry', decimal, cohort.admixed)
-    .option('--families <share>', 'share of people in families', decimal, cohort.families)
-    .option('--multiallelic <share>', 'share of sites with 2 ALTs', decimal, cohort.multiallelic)
-    .option('--indels <share>', 'share of insertions and deletions', decimal, cohort.indels)
-    .option('--spacing <bases>', 'mean distance of sites; 0: natural', decimal, cohort.spacing)
-    .option('--causal <n>', 'causal variants of each trait', wholeNumber, cohort.causal)
-    .option('--genetic-sd <x>', 'genetic log-odds, standard deviation', decimal, cohort.geneticSd)
+    .option('--seed <n>', 'the same seed gives the same data', parseWhole(0), cohort.seed)
+    .option('--missing <share>', 'share of calls that are missing', share, cohort.missing)
+    .option('--populations <n>', 'populations, 1 to 8', parseWhole(1), cohort.populations)
+    .option('--admixed <share>', 'share of founders of mixed ancestry', share, cohort.admixed)
+    .option('--families <share>', 'share of people in families', share, cohort.families)
+    .option('--multiallelic <share>', 'share of sites with 2 ALTs', share, cohort.multiallelic)
+    .option('--indels <share>', 'share of insertions and deletions', share, cohort.indels)
+    .option(
+      '--spacing <bases>',
+      'mean distance of sites; 0: natural',
+      parseNumber(0, 1e9),
+      cohort.spacing,
+    )
+    .option('--causal <n>', 'causal variants of each trait', parseWhole(0), cohort.causal)
+    .option(
+      '--genetic-sd <x>',
+      'genetic log-odds, standard deviation',
+      parseNumber(0, 10),
+      cohort.geneticSd,
+    )
     .option(
       '--missing-phenotypes <share>',
       'share of phenotypes that are missing',
-      decimal,
+      share,
       cohort.missingPhenotypes,
     )
     .addOption(
@@ -62,7 +96,7 @@ function buildCommand() {
         .choices(['bgzf', 'none'] as const)
         .default(DEFAULT_OUTPUT.compress),
     )
-    .option('--level <n>', 'compression level, 1 to 9', wholeNumber, DEFAULT_OUTPUT.level)
+    .option('--level <n>', 'compression level, 1 to 9', parseWhole(1), DEFAULT_OUTPUT.level)
     .addOption(
       new Option('--format-fields <fields>', 'FORMAT of every call')
         .choices(['GT', 'GT:AD:DP:GQ:PL'] as const)
@@ -71,14 +105,4 @@ function buildCommand() {
     .option('--unphased', 'write 0/1 for both 0|1 and 1|0', false)
     .option('--overwrite', 'replace the outputs of an earlier run', false)
     .option('--json', 'print the summary as JSON', false);
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number.');
-}
-
-function decimal(text: string): number {
-  if (/^\d*\.?\d+(e-?\d+)?$/i.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a number of 0 or more.');
 }

@@ -1,4 +1,4 @@
-import { SimulateConfigError } from './errors.ts';
+import { ConfigError, quote } from '@dirghayu/pipeline';
 
 /** A chromosome of the reference genome. */
 export interface Contig {
@@ -30,7 +30,7 @@ export const CONTIGS: readonly Contig[] = GRCH38_LENGTHS.map((length, i) => ({
 /**
  * Reads a list such as `1-22,X` or `chr20,chr21`; the result is in the genome's order.
  *
- * @throws {SimulateConfigError} If a name or range is not of chromosomes 1 to 22 and X, or repeats.
+ * @throws {ConfigError} If a name or range is not of chromosomes 1 to 22 and X, or repeats.
  */
 export function parseContigs(text: string): readonly Contig[] {
   const chosen = text.split(',').flatMap((item) => parseItem(item.trim(), text));
@@ -51,10 +51,9 @@ function parseItem(item: string, text: string): readonly Contig[] {
   return CONTIGS.slice(first - 1, last);
 }
 
-function wrongList(text: string): SimulateConfigError {
-  return new SimulateConfigError(
-    'read --chromosomes',
-    'different names among 1 to 22 and X, such as "20,21" or "1-22,X"',
-    JSON.stringify(text),
-  );
+function wrongList(text: string): ConfigError {
+  return new ConfigError('Cannot read --chromosomes', {
+    expected: 'different names among 1 to 22 and X, such as "20,21" or "1-22,X"',
+    actual: quote(text),
+  });
 }

@@ -9,7 +9,6 @@
 export { BgzfWriter } from './bgzf-writer.ts';
 export type { ByteSink } from './byte-sink.ts';
 export { CONTIGS, type Contig, parseContigs } from './contigs.ts';
-export { SimulateConfigError } from './errors.ts';
 export {
   type CohortOptions,
   DEFAULT_COHORT,
@@ -21,7 +20,6 @@ export { type ChromosomeCalls, type SiteCalls, simulateChromosome } from './site
 export type { Site } from './sites.ts';
 export { TabixWriter } from './tabix-writer.ts';
 export {
-  type CohortProgress,
   type CohortSummary,
   type WriteCohortOptions,
   writeCohort,

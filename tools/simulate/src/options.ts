@@ -1,5 +1,5 @@
+import { ConfigError } from '@dirghayu/pipeline';
 import { type Contig, parseContigs } from './contigs.ts';
-import { SimulateConfigError } from './errors.ts';
 
 /** What a cohort looks like. Shares lie between 0 and 1. */
 export interface CohortOptions {
@@ -82,7 +82,7 @@ export const USABLE_SHARE = 0.8;
 /**
  * Checks the numbers.
  *
- * @throws {SimulateConfigError} If one is out of range, or the sites do not fit on a chromosome.
+ * @throws {ConfigError} If one is out of range, or the sites do not fit on a chromosome.
  */
 export function checkOptions(options: CohortOptions & Pick<OutputOptions, 'level'>): void {
   requireWhole('people', options.people, 2, 10_000_000);
@@ -104,10 +104,12 @@ function requireRoom({ variants, spacing }: CohortOptions, contig: Contig): void
   const least = Math.max(spacing, 4);
   const most = Math.floor((contig.length * USABLE_SHARE) / least);
   if (variants <= most) return;
-  throw new SimulateConfigError(
-    `place ${variants} variants ${least} bases apart on ${contig.name}`,
-    `at most ${most}`,
-    String(variants),
+  throw new ConfigError(
+    `Cannot place ${variants} variants ${least} bases apart on ${contig.name}`,
+    {
+      expected: `at most ${most}`,
+      actual: String(variants),
+    },
   );
 }
 
@@ -121,7 +123,7 @@ function requireRange(name: string, value: number, low: number, high: number): v
   throw outOfRange(name, `a number from ${low} to ${high}`, value);
 }
 
-function outOfRange(name: string, expected: string, value: number): SimulateConfigError {
+function outOfRange(name: string, expected: string, value: number): ConfigError {
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return new SimulateConfigError(`use --${flag}`, expected, String(value));
+  return new ConfigError(`Cannot use --${flag}`, { expected, actual: String(value) });
 }

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { ConfigError, type Progress, quote } from '@dirghayu/pipeline';
 import { clinicalTable } from './clinical-table.ts';
 import { CohortFiles } from './cohort-files.ts';
-import { SimulateConfigError } from './errors.ts';
 import { GeneticScores } from './genetic-scores.ts';
 import {
   type CohortOptions,
@@ -28,19 +28,12 @@ export interface CohortSummary {
   readonly seconds: number;
 }
 
-/** How far a run has come. */
-export interface CohortProgress {
-  readonly chrom: string;
-  /** Sites written so far over all chromosomes. */
-  readonly variants: number;
-  readonly totalVariants: number;
-}
-
 /** Options of `writeCohort`; what is left out is as in `DEFAULT_COHORT` and `DEFAULT_OUTPUT`. */
 export interface WriteCohortOptions extends Partial<CohortOptions & OutputOptions> {
   readonly outputDir: string;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: CohortProgress) => void;
+  /** Told how many sites are written over all chromosomes. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 const OUTPUTS = ['cohort', 'clinical.csv', 'truth.json'] as const;
@@ -54,7 +47,7 @@ const SITES_PER_TURN = 1000;
  *
  * Memory depends on the number of people, not of variants. The outputs appear when all are complete.
  *
- * @throws {SimulateConfigError} If an option is out of range, or the directory is not empty and
+ * @throws {ConfigError} If an option is out of range, or the directory is not empty and
  *   `overwrite` is not set.
  */
 export async function writeCohort(options: WriteCohortOptions): Promise<CohortSummary> {
@@ -100,7 +93,7 @@ async function writeAll(
         scores.observe(calls);
         files.write(calls);
         if (++variants % SITES_PER_TURN !== 0) continue;
-        onProgress?.({ chrom: contig.name, variants, totalVariants });
+        onProgress?.({ unit: 'variants', done: variants, total: totalVariants });
         await setImmediate();
         signal?.throwIfAborted();
       }
@@ -117,13 +110,13 @@ async function writeAll(
 function requireEmpty({ outputDir, overwrite }: OutputOptions): void {
   const stats = statSync(outputDir, { throwIfNoEntry: false });
   if (stats && !stats.isDirectory()) {
-    throw new SimulateConfigError(`write to ${JSON.stringify(outputDir)}`, 'a directory', 'a file');
+    throw cannotWrite(outputDir, 'a directory', 'a file');
   }
   const entries = stats ? readdirSync(outputDir).filter((name) => name !== PARTIAL) : [];
   if (entries.length === 0 || overwrite) return;
-  throw new SimulateConfigError(
-    `write to ${JSON.stringify(outputDir)}`,
-    'an empty directory or --overwrite',
-    `${entries.length} entries`,
-  );
+  throw cannotWrite(outputDir, 'an empty directory or --overwrite', `${entries.length} entries`);
+}
+
+function cannotWrite(outputDir: string, expected: string, actual: string): ConfigError {
+  return new ConfigError(`Cannot write to ${quote(outputDir)}`, { expected, actual });
 }

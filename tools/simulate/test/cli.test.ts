@@ -17,7 +17,7 @@ describe('dirghayu-simulate', () => {
   it('writes a cohort and says so', () => {
     const outputDir = temporaryDirectory();
     const flags = ['--people', '30', '--variants', '100', '--chromosomes', '21,X', '--seed', '3'];
-    const { status, stdout } = simulate('--output-dir', outputDir, ...flags);
+    const { status, stdout } = simulate('--output_dir', outputDir, ...flags);
     expect(status).toBe(0);
     expect(stdout).toMatch(/: 30 people, 200 variants in [\d.]+ s: [\d.]+ million genotypes\/s\n$/);
     expect(readdirSync(join(outputDir, 'cohort'))).toHaveLength(4);
@@ -64,12 +64,12 @@ describe('dirghayu-simulate', () => {
     [[], "error: required option '--output-dir <dir>' not specified\n"],
     [
       ['--people', 'x'],
-      "error: option '--people <n>' argument 'x' is invalid. Expected a whole number.\n",
+      "error: option '--people <n>' argument 'x' is invalid. Expected a whole number of at least 2, got \"x\".\n",
     ],
     [['--peple', '5'], "error: unknown option '--peple'\n(Did you mean --people?)\n"],
     [
-      ['--people', '1'],
-      'error: Cannot use --people: expected a whole number from 2 to 10000000, got 1\n',
+      ['--people', '10000001'],
+      'error: Cannot use --people: expected a whole number from 2 to 10000000, got 10000001\n',
     ],
     [
       ['--chromosomes', '99'],

@@ -8,7 +8,6 @@ it('exports these names', () => {
       "CONTIGS",
       "DEFAULT_COHORT",
       "DEFAULT_OUTPUT",
-      "SimulateConfigError",
       "TabixWriter",
       "drawPeople",
       "parseContigs",

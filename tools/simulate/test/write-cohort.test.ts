@@ -93,7 +93,7 @@ describe('writeCohort()', () => {
       variants: 5000,
       outputDir,
       signal: stop.signal,
-      onProgress: ({ variants }) => {
+      onProgress: ({ done: variants }) => {
         seen.push(variants);
         if (variants === 3000) stop.abort();
       },
