@@ -10,6 +10,7 @@ import { matrixPaths } from '@dirghayu/cohort-store';
 import { afterAll, bench, describe } from 'vitest';
 import { buildMatrix, GenomicBigDataset } from '../src/index.ts';
 import { benchStore, dropStore } from './bench-store.ts';
+import { shuffleQuality } from './shuffle-quality.ts';
 
 const PEOPLE = 20_000;
 const FEATURES = 8_192;
@@ -55,6 +56,17 @@ describe(`an epoch of ${PEOPLE} people × ${FEATURES} features in shuffled batch
     few,
   );
 });
+
+/** The numbers stand in the titles: what they measure takes no time worth measuring. */
+for (const windowGroups of [null, 1, 8]) {
+  const { labelEntropy, rankDisplacement } = shuffleQuality(100_000, windowGroups);
+  const how = windowGroups === null ? 'a permutation' : `windows of ${windowGroups} row groups`;
+  const entropy = `label entropy ${labelEntropy.toFixed(4)} bits of 1`;
+  const displacement = `rank displacement ${rankDisplacement.toFixed(3)} of 0.333`;
+  describe(`${how}: ${entropy}, ${displacement}`, () => {
+    bench('order of 100,000 sorted people', () => void shuffleQuality(100_000, windowGroups), few);
+  });
+}
 
 describe('build', () => {
   bench(

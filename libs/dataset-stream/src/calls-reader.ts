@@ -5,6 +5,9 @@ import { literal } from './duckdb-session.ts';
 import type { SelectedVariant } from './selected-variants.ts';
 import { partPath, type Store } from './store.ts';
 
+/** Bytes of packed calls that one statement asks for, if row groups are not larger themselves. */
+const SLICE_BYTES = 32 * 2 ** 20;
+
 /** Takes the packed calls of one variant, in store order; they are only valid during the call. */
 export type TakeCalls = (variant: number, calls: Uint8Array) => void;
 
@@ -48,17 +51,42 @@ async function readPart(
   const file = store.manifest.variants.parts[part];
   const path = file ? partPath(store, file) : '';
   let next = start;
-  for await (const chunk of store.session.chunks(callsSql(path, variants.slice(start, end)))) {
+  for (const sliceEnd of await sliceEnds(store, path)) {
     signal?.throwIfAborted();
-    const rows = chunk.getColumnValues(0);
-    const calls = callsOfChunk(chunk, store.manifest.samples.count);
-    for (let i = 0; i < rows.length; i++) {
-      const packed = calls(i);
-      if (rows[i] !== variants[next]?.row || packed === null) throw brokenPart(store, path);
-      take(next++, packed);
+    let stop = next;
+    while (stop < end && (variants[stop]?.row ?? 0) < sliceEnd) stop++;
+    if (stop === next) continue;
+    for await (const chunk of store.session.chunks(callsSql(path, variants.slice(next, stop)))) {
+      const rows = chunk.getColumnValues(0);
+      const calls = callsOfChunk(chunk, store.manifest.samples.count);
+      for (let i = 0; i < rows.length; i++) {
+        const packed = calls(i);
+        if (rows[i] !== variants[next]?.row || packed === null) throw brokenPart(store, path);
+        take(next++, packed);
+      }
     }
+    if (next !== stop) break;
   }
   if (next !== end) throw brokenPart(store, path);
+}
+
+/** Rows, exclusive, where the slices of a part end: whole row groups of about `SLICE_BYTES`. */
+async function sliceEnds(store: Store, path: string): Promise<readonly number[]> {
+  const groups = await store.session.rows(
+    `SELECT row_group_num_rows::INTEGER FROM parquet_metadata(${literal(path)})
+     WHERE column_id = 0 ORDER BY row_group_id`,
+  );
+  const rowBytes = packedLength(store.manifest.samples.count);
+  const ends: number[] = [];
+  let row = 0;
+  let last = 0;
+  for (const [i, [rows]] of groups.entries()) {
+    row += Number(rows);
+    if ((row - last) * rowBytes < SLICE_BYTES && i < groups.length - 1) continue;
+    ends.push(row);
+    last = row;
+  }
+  return ends;
 }
 
 /**

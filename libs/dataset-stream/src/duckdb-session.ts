@@ -56,6 +56,11 @@ export class DuckDbSession {
    *
    * On a connection of its own: a second statement on one connection ends the first one's stream
    * early and without an error. Temporary tables are therefore out of its sight.
+   *
+   * A chunk is only valid until the next is asked for. It is emptied then: its memory, which the
+   * garbage collector knows nothing of, would wait for a collection otherwise (measured on 819 MB
+   * of calls: 3 GB after three passes, 0.5 GB with this and one row group a statement). DuckDB
+   * may buffer all of a result whatever its limit, so ask for what the memory holds.
    */
   async *chunks(sql: string): AsyncGenerator<DuckDBDataChunk> {
     const connection = await this.#instance.connect();
@@ -65,6 +70,7 @@ export class DuckDbSession {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) return;
         yield chunk;
+        chunk.reset();
       }
     } finally {
       connection.closeSync();

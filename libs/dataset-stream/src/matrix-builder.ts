@@ -7,9 +7,11 @@ import {
   type MatrixPaths,
   matrixName,
   matrixPaths,
+  readManifest,
   readMatrix,
   writeFileAtomically,
 } from '@dirghayu/cohort-store';
+import { packedLength } from '@dirghayu/genotypes';
 import { ConfigError, createContext, quote, type RunOptions } from '@dirghayu/pipeline';
 import { readCalls } from './calls-reader.ts';
 import { DatasetError } from './errors.ts';
@@ -30,8 +32,15 @@ import { openStore, type Store } from './store.ts';
 
 /** Default of `MatrixOptions.memory`: 1 GB. */
 const DEFAULT_MEMORY = 2 ** 30;
-/** What DuckDB gets at least, to scan two row groups and to hold a part of 64 MB. */
+/** What DuckDB gets at least, to hold and to write a part of 64 MB. */
 const LEAST_DUCKDB_MEMORY = 256 * 2 ** 20;
+/**
+ * Variants that a row group of the store has at least; DuckDB holds one four times over while it
+ * is read (measured: 400 MB for one of 100 MB).
+ */
+const GROUP_VARIANTS = 2_048;
+/** Share of the memory that DuckDB gets, and that the tile gets. */
+const MEMORY_SHARE = 3 / 8;
 
 /** What to build and within which bounds. */
 export interface MatrixOptions {
@@ -43,8 +52,9 @@ export interface MatrixOptions {
   /** Seed of the order of people on disk; default 0. */
   readonly seed?: number;
   /**
-   * Bytes to work in, default 1 GB: half for DuckDB, 256 MB at least, and half for the tile of
-   * people that is transposed at a time, 2,048 at least. Less memory reads the calls more often.
+   * Bytes to work in, default 1 GB: three eighths for DuckDB (at least 256 MB, and 2 kB a
+   * person), as much for the tile of people that is transposed at a time (2,048 at least), the
+   * rest for what passes between them. Less memory reads the calls more often.
    */
   readonly memory?: number;
   /** Where diagnostics and progress go, and what aborts the build. */
@@ -67,11 +77,13 @@ export interface BuiltMatrix extends MatrixDescription {
  * @throws {StoreError} If the store is absent or broken.
  */
 export async function buildMatrix(options: MatrixOptions): Promise<BuiltMatrix> {
-  const memory = options.memory ?? DEFAULT_MEMORY;
-  const store = await openStore(options.dataDir, {
-    memory: Math.max(LEAST_DUCKDB_MEMORY, memory / 2),
-    threads: 2,
-  });
+  const { samples } = await readManifest(options.dataDir);
+  const memory = Math.max(
+    LEAST_DUCKDB_MEMORY,
+    4 * GROUP_VARIANTS * packedLength(samples.count),
+    (options.memory ?? DEFAULT_MEMORY) * MEMORY_SHARE,
+  );
+  const store = await openStore(options.dataDir, { memory, threads: 2 });
   try {
     return await buildInStore(store, options);
   } finally {
@@ -162,24 +174,27 @@ interface Blocks {
 
 async function writeBlocks(blocks: Blocks): Promise<MatrixDescription['parts']> {
   const { features, sampleOfRow } = blocks;
+  const people = sampleOfRow.length;
   const parts: MatrixDescription['parts'] = [];
   const { progress } = createContext(blocks.context);
   let done = 0;
-  const total = features.length * sampleOfRow.length;
+  let buffer = new Uint8Array(0);
   for (let block = 0; block * MATRIX_BLOCK_FEATURES < features.length; block++) {
     const start = block * MATRIX_BLOCK_FEATURES;
     const variants = features.slice(start, start + MATRIX_BLOCK_FEATURES);
-    const tileRows = rowsOfTile(variants.length, sampleOfRow.length, blocks.memory);
+    const tileRows = rowsOfTile(variants.length, people, blocks.memory);
+    const bytes = Math.min(tileRows, people) * packedLength(variants.length);
+    if (bytes > buffer.length) buffer = new Uint8Array(bytes);
     let part = 0;
-    for (let first = 0; first < sampleOfRow.length; first += tileRows) {
+    for (let first = 0; first < people; first += tileRows) {
       const rows = sampleOfRow.subarray(first, first + tileRows);
-      const tile = await fillTile(blocks, variants, rows);
+      const tile = await fillTile(blocks, variants, rows, buffer);
       for (let at = 0; at < rows.length; at += PART_ROWS) {
         const count = Math.min(PART_ROWS, rows.length - at);
         parts.push(await writePart(blocks, block, part++, first + at, count, (i) => tile(at + i)));
       }
       done += rows.length * variants.length;
-      progress({ unit: 'genotypes', done, total });
+      progress({ unit: 'genotypes', done, total: features.length * people });
     }
   }
   return parts;
@@ -187,7 +202,7 @@ async function writeBlocks(blocks: Blocks): Promise<MatrixDescription['parts']> 
 
 /** Rows of a tile: everyone if that fits, else whole parts, else whole row groups. */
 function rowsOfTile(features: number, people: number, memory: number): number {
-  const fitting = Math.floor(memory / 2 / tileBytesPerPerson(features));
+  const fitting = Math.floor((memory * MEMORY_SHARE) / tileBytesPerPerson(features));
   if (fitting >= people) return people;
   const unit = fitting >= PART_ROWS ? PART_ROWS : VECTOR_ROWS;
   return Math.max(VECTOR_ROWS, fitting - (fitting % unit));
@@ -198,10 +213,11 @@ async function fillTile(
   { store, context }: Blocks,
   variants: readonly SelectedVariant[],
   rows: Int32Array,
+  buffer: Uint8Array,
 ): Promise<(i: number) => Uint8Array> {
   const people = rows.slice().sort();
   const everyone = store.manifest.samples.count;
-  const tile = new PersonTile(people, everyone, variants.length);
+  const tile = new PersonTile(people, everyone, variants.length, buffer);
   await readCalls(store, variants, (_, calls) => tile.add(calls), context?.signal);
   const place = invert(people, everyone);
   return (i) => tile.row(place[rows[i] as number] as number);

@@ -94,12 +94,15 @@ export class MatrixReader implements RowReader {
 
   /** The sample_index of every row. */
   async sampleOfRow(): Promise<Int32Array> {
+    const samples = new Int32Array(this.rows);
     const file = join(this.#root, 'rows.parquet');
-    const rows = await this.#session.rows(
-      `SELECT sample_index FROM read_parquet(${literal(file)}) ORDER BY row`,
-    );
-    this.#checkCount('rows.parquet', rows.length, this.description.rows);
-    return Int32Array.from(rows, ([sample]) => Number(sample));
+    const sql = `SELECT sample_index FROM read_parquet(${literal(file)}) ORDER BY row`;
+    let row = 0;
+    for await (const chunk of this.#session.chunks(sql)) {
+      for (const sample of chunk.getColumnValues(0)) samples[row++] = Number(sample);
+    }
+    this.#checkCount('rows.parquet', row, this.rows);
+    return samples;
   }
 
   /** Hands the calls of rows `start` up to `end` (exclusive) to `take`, block by block. */

@@ -90,6 +90,7 @@ async function writeTable(
       vector.flush();
     }
     appender.appendDataChunk(chunk);
+    chunk.reset(); // frees what the garbage collector does not see
   }
   appender.closeSync();
   const target = literal(path);

@@ -13,7 +13,8 @@ export function tileBytesPerPerson(features: number): number {
 /**
  * Sample-major packed calls of some people, filled variant by variant in feature order.
  *
- * `people` are sample indices, ascending.
+ * `people` are sample indices, ascending. `buffer` takes the rows; it is cleared first, so that
+ * one serves many tiles: a new one each would double the memory until the old is collected.
  */
 export class PersonTile {
   /** Bytes of one person's row. */
@@ -26,12 +27,17 @@ export class PersonTile {
   readonly #groupStride: number;
   #added = 0;
 
-  constructor(people: Int32Array, everyone: number, features: number) {
+  constructor(
+    people: Int32Array,
+    everyone: number,
+    features: number,
+    buffer: Uint8Array = new Uint8Array(people.length * packedLength(features)),
+  ) {
     this.#people = people;
     this.#isEveryone = people.length === everyone;
     this.#features = features;
     this.stride = packedLength(features);
-    this.#rows = new Uint8Array(people.length * this.stride);
+    this.#rows = buffer.fill(0, 0, people.length * this.stride);
     this.#groupStride = packedLength(people.length);
     this.#group = new Uint8Array(GROUP_VARIANTS * this.#groupStride);
   }

@@ -18,7 +18,8 @@ describe('PersonTile', () => {
       const random = new Random('tile', features);
       const people = ascending(everyone).filter(take);
       const variants = Array.from({ length: features }, () => randomCalls(random, everyone));
-      const tile = new PersonTile(people, everyone, features);
+      const buffer = new Uint8Array(people.length * packedLength(features)).fill(255);
+      const tile = new PersonTile(people, everyone, features, buffer);
       for (const calls of variants) tile.add(packCalls(calls));
       for (const [i, person] of people.entries()) {
         expect(tile.row(i)).toEqual(packCalls(variants.map((calls) => calls[person]!)));
