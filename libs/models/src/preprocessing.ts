@@ -1,10 +1,5 @@
 import type { BatchSource, SampleBatch } from '@dirghayu/genotypes';
-
-/** How columns are centred and scaled: `(x - mean) · scale`. A constant column has scale 0. */
-export interface Scaling {
-  readonly mean: Float32Array;
-  readonly scale: Float32Array;
-}
+import { CallCounts, type Scaling, standardizeCalls } from './standardized-calls.ts';
 
 /**
  * What turns a batch into a net's input, fitted on the training split alone and kept in the
@@ -38,11 +33,11 @@ export function covariateColumns({ covariates, indicators }: Preprocessing): num
 
 /** Fits the preprocessing in one pass over the training split. */
 export async function fitPreprocessing(train: BatchSource): Promise<Preprocessing> {
-  const genotypes = new Moments(train.features.length);
+  const genotypes = new CallCounts(train.features.length);
   const covariates = new Moments(train.covariateNames.length);
   let people = 0;
   for await (const batch of train.epoch(0)) {
-    genotypes.add(batch.genotypes, batch.rows);
+    genotypes.add(batch);
     covariates.add(batch.covariates, batch.rows);
     people += batch.rows;
   }
@@ -73,10 +68,7 @@ export function encodeBatch(
     }
   });
   if (!withGenotypes) return { rows, genotypes: new Float32Array(0), covariates };
-  const features = preprocessing.genotypes.mean.length;
-  const genotypes = new Float32Array(rows * features);
-  standardize(batch.genotypes, rows, preprocessing.genotypes, genotypes, features);
-  return { rows, genotypes, covariates };
+  return { rows, genotypes: standardizeCalls(batch, preprocessing.genotypes), covariates };
 }
 
 function standardize(

@@ -1,4 +1,4 @@
-import { type BatchSource, type SampleBatch, variantKey } from '@dirghayu/genotypes';
+import { type BatchSource, packedLength, type SampleBatch, variantKey } from '@dirghayu/genotypes';
 import { ModelError } from './errors.ts';
 import { sigmoid } from './losses/logistic.ts';
 import type { BaselineHazard } from './metrics/breslow.ts';
@@ -53,8 +53,10 @@ export class TrainedModel {
    */
   predict(batch: SampleBatch): BatchPrediction {
     const { preprocessing, outputs } = this.state;
-    requireWidth('genotypes', batch.genotypes, batch.rows, preprocessing.genotypes.mean.length);
-    requireWidth('covariates', batch.covariates, batch.rows, preprocessing.covariates.mean.length);
+    const bytes = packedLength(preprocessing.genotypes.mean.length);
+    requireWidth('calls', 'bytes', bytes, batch.stride);
+    const columns = preprocessing.covariates.mean.length;
+    requireWidth('covariates', 'columns', columns, batch.covariates.length / batch.rows);
     const scores = this.score(encodeBatch(batch, preprocessing));
     return { sampleIds: batch.sampleIds, outputs, scores };
   }
@@ -88,11 +90,11 @@ export function featureKeysOf({ features }: Pick<BatchSource, 'features'>): stri
   return features.map(({ chrom, pos, ref, alt }) => variantKey(chrom, pos, ref, alt));
 }
 
-function requireWidth(what: string, values: Float32Array, rows: number, width: number): void {
-  if (values.length === rows * width) return;
+function requireWidth(what: string, unit: string, width: number, found: number): void {
+  if (found === width) return;
   throw new ModelError(`Cannot predict from the ${what} of a batch`, {
-    expected: `${width} columns`,
-    actual: `${values.length / rows}`,
+    expected: `${width} ${unit} a row`,
+    actual: String(found),
   });
 }
 

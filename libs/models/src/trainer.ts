@@ -202,12 +202,15 @@ export async function predictSplit(network: Network, split: EncodedSplit): Promi
 
 /** Outputs of a network for the rows of an encoded batch, shape [rows, outputs]. */
 export function predictBatch(network: Network, encoded: EncodedBatch): Float32Array {
-  return tidy(() => {
+  const outputs = tidy(() => {
     const { genotypes, covariates } = inputTensors(encoded);
-    const linear = network.linear(genotypes, covariates);
-    if (!network.hasInputs) return linear.tile([encoded.rows, 1]).dataSync() as Float32Array;
-    return add(linear, network.correction(genotypes, covariates)).dataSync() as Float32Array;
+    const linear = network.linear(genotypes, covariates); // [1, outputs] without any input
+    if (!network.hasInputs) return linear.tile([encoded.rows, 1]);
+    return add(linear, network.correction(genotypes, covariates));
   });
+  const values = outputs.dataSync() as Float32Array;
+  outputs.dispose();
+  return values;
 }
 
 function inputTensors({ rows, genotypes, covariates }: EncodedBatch) {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const ROOT =
-  process.env.DIRGHAYU_SHARED_DATA ??
+  process.env['DIRGHAYU_SHARED_DATA'] ??
   fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 
 /** Whether the public data sets are there; the tests that need them say so when they skip. */
@@ -10,9 +10,15 @@ export const hasSharedData = existsSync(`${ROOT}/known-answers`);
 // biome-ignore lint/suspicious/noConsole: a skip is said aloud
 if (!hasSharedData) console.warn(`SKIPPING known-answer tests: no shared data at ${ROOT}`);
 
+/** Where a file of the known answers lies. */
+export function sharedPath(path: string): string {
+  return `${ROOT}/known-answers/${path}`;
+}
+
 /** A known-answers table as text, by row and column; quotes are dropped. */
-export function readTable(path: string, separator = ','): string[][] {
-  const text = readFileSync(`${ROOT}/known-answers/${path}`, 'utf8');
-  const lines = text.split(/\r?\n/).filter((line) => line !== '');
-  return lines.map((line) => line.split(separator).map((cell) => cell.replaceAll('"', '')));
+export function readTable(path: string): string[][] {
+  const lines = readFileSync(sharedPath(path), 'utf8').split(/\r?\n/);
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => line.split(',').map((cell) => cell.replaceAll('"', '')));
 }

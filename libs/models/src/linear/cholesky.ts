@@ -17,14 +17,27 @@ export function cholesky(matrix: Float64Array, size: number): CholeskyFactor {
     const rowI = i * size;
     for (let j = 0; j <= i; j++) {
       const rowJ = j * size;
-      let sum = matrix[rowI + j] as number;
-      for (let k = 0; k < j; k++) sum -= (data[rowI + k] as number) * (data[rowJ + k] as number);
+      const sum = (matrix[rowI + j] as number) - dot(data, rowI, rowJ, j);
       if (i !== j) data[rowI + j] = sum / (data[rowJ + j] as number);
       else if (sum > 0) data[rowI + i] = Math.sqrt(sum);
       else throw notPositive(i, sum);
     }
   }
   return { size, data };
+}
+
+/** Dot product of two runs of `length` numbers; four sums at a time, since one waits for itself. */
+function dot(data: Float64Array, a: number, b: number, length: number): number {
+  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 3 < length; k += 4) {
+    sum0 += (data[a + k] as number) * (data[b + k] as number);
+    sum1 += (data[a + k + 1] as number) * (data[b + k + 1] as number);
+    sum2 += (data[a + k + 2] as number) * (data[b + k + 2] as number);
+    sum3 += (data[a + k + 3] as number) * (data[b + k + 3] as number);
+  }
+  for (; k < length; k++) sum0 += (data[a + k] as number) * (data[b + k] as number);
+  return sum0 + sum1 + (sum2 + sum3);
 }
 
 /** Solves `Lᵀ·x = b`. */

@@ -62,10 +62,12 @@ export function kernelMatrix({ rows, columns, data }: Design): Float64Array {
     }
     const product = tidy(() => {
       const x = tensor2d(slice, [rows, width]);
-      return matMul(x, x, false, true).dataSync(); // [rows, rows]
+      return matMul(x, x, false, true); // [rows, rows]
     });
+    const values = product.dataSync();
+    product.dispose();
     for (let i = 0; i < kernel.length; i++) {
-      kernel[i] = (kernel[i] as number) + (product[i] as number) / columns;
+      kernel[i] = (kernel[i] as number) + (values[i] as number) / columns;
     }
   }
   return kernel;

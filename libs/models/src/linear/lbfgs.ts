@@ -2,7 +2,7 @@
 export type SmoothFunction = (x: Float64Array, gradient: Float64Array) => number;
 
 export interface LbfgsOptions {
-  /** Stops once no partial derivative exceeds this. */
+  /** Stops once no partial derivative exceeds this, or once rounding hides any progress. */
   readonly tolerance: number;
   readonly maxIterations: number;
 }
@@ -18,6 +18,8 @@ export interface Minimum {
 const HISTORY = 10;
 const SUFFICIENT_DECREASE = 1e-4;
 const MAX_HALVINGS = 40;
+/** A step that promises less than this share of the value is lost in float64 rounding. */
+const ROUNDING = 1e-14;
 
 interface Step {
   readonly move: Float64Array;
@@ -41,6 +43,10 @@ export function minimize(f: SmoothFunction, start: Float64Array, options: LbfgsO
       return { x, value, iterations: iteration, isConverged: true };
     }
     const direction = descentDirection(gradient, history);
+    const promised = -dot(gradient, direction);
+    if (promised <= ROUNDING * Math.abs(value)) {
+      return { x, value, iterations: iteration, isConverged: true };
+    }
     const next = backtrack(f, x, value, gradient, direction, history.length === 0);
     if (!next) return { x, value, iterations: iteration, isConverged: false };
     remember(history, x, gradient, next.x, next.gradient);

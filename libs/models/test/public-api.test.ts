@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import * as models from '../src/index.ts';
+
+test('the public names are these', () => {
+  expect(Object.keys(models)).toMatchInlineSnapshot(`
+    [
+      "ensureBackend",
+      "startBackend",
+      "bootstrap",
+      "loadCheckpoint",
+      "saveCheckpoint",
+      "trainDiseaseNet",
+      "CheckpointError",
+      "ModelError",
+      "trainLifespanNet",
+      "fitCox",
+      "predictCox",
+      "auprc",
+      "auroc",
+      "rocCurve",
+      "breslowHazard",
+      "survivalAt",
+      "calibrationBins",
+      "calibrationLine",
+      "harrellC",
+      "kaplanMeier",
+      "brierScore",
+      "logLoss",
+      "conditionalSurvival",
+      "medianResidualLife",
+      "restrictedMeanLife",
+      "TrainedModel",
+    ]
+  `);
+});
