@@ -3,13 +3,14 @@ import { cholesky, solveTransposed } from './cholesky.ts';
 import type { Design } from './design.ts';
 
 /**
- * Standardised genotypes as few columns as their ridge regression needs.
+ * Standardised genotypes in as few columns as their ridge regression needs.
  *
- * `Σ_c design[row, c] · β_c` equals the row's genetic score, and `Σ β²` is the penalty of the weights
- * `toWeights(β)` times the number of features.
+ * `Σ_c design[row, c] · β_c` is the row's genetic score. A score of prior variance `v` has the penalty
+ * `penalty / (2·v) · Σ β²`.
  */
 export interface GenotypeBasis {
   readonly design: Design;
+  readonly penalty: number;
   /** Weights of the standardised genotypes. */
   toWeights(coefficients: Float64Array): Float32Array;
 }
@@ -26,24 +27,23 @@ const JITTER = 1e-5;
  */
 export function genotypeBasis(genotypes: Design): GenotypeBasis {
   const { rows, columns } = genotypes;
-  const scale = 1 / Math.sqrt(Math.max(1, columns));
-  if (columns <= rows || rows > MOST_PEOPLE_FACTORED) return featureBasis(genotypes, scale);
+  if (columns <= rows || rows > MOST_PEOPLE_FACTORED) {
+    return {
+      design: genotypes,
+      penalty: columns,
+      toWeights: (coefficients) => Float32Array.from(coefficients),
+    };
+  }
   const kernel = kernelMatrix(genotypes);
   for (let i = 0; i < rows; i++) kernel[i * rows + i] = (kernel[i * rows + i] as number) + JITTER;
   const factor = cholesky(kernel, rows);
   return {
     design: { rows, columns: rows, data: factor.data },
+    penalty: 1,
     toWeights: (coefficients) => {
       const perPerson = solveTransposed(factor, coefficients); // [rows]
-      return sumRows(genotypes, perPerson, scale * scale);
+      return sumRows(genotypes, perPerson, 1 / columns);
     },
-  };
-}
-
-function featureBasis({ rows, columns, data }: Design, scale: number): GenotypeBasis {
-  return {
-    design: { rows, columns, data: data.map((value) => value * scale) },
-    toWeights: (coefficients) => Float32Array.from(coefficients, (value) => value * scale),
   };
 }
 

@@ -101,7 +101,8 @@ export class LinearPathFitter {
     start: Float64Array | undefined,
   ): Float64Array {
     const design = this.#design(target.hasBias, variance > 0);
-    const penalties = new Float64Array(design.columns).fill(variance > 0 ? 1 / variance : 0);
+    const penalty = variance > 0 ? this.#basis.penalty / variance : 0;
+    const penalties = new Float64Array(design.columns).fill(penalty);
     const bias = target.hasBias ? 1 : 0;
     penalties.fill(0, 0, bias);
     penalties.fill(COVARIATE_PENALTY, bias, bias + this.#train.covariates.columns);

@@ -1,0 +1,52 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadTrainingState, saveTrainingState, type TrainingState } from '../src/training-state.ts';
+
+let directory = '';
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'state-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const weights = (value: number) =>
+  new Map([['kernel', { shape: [1, 2], values: Float32Array.of(value, -value) }]]);
+
+const state = (epoch: number): TrainingState => ({
+  fingerprint: 'f',
+  history: [],
+  random: [1, 2, 3, 4],
+  steps: epoch,
+  learningRate: 0.01,
+  stale: 0,
+  bestLoss: 1.5,
+  bestEpoch: epoch,
+  weights: weights(epoch),
+  bestWeights: weights(-epoch),
+  moments: new Map(),
+});
+
+test('reads back the last state that was saved, and keeps no older one', async () => {
+  const dir = join(directory, 'a');
+  expect(await loadTrainingState(dir, 'f')).toBeUndefined();
+  for (const epoch of [1, 2]) await saveTrainingState(dir, state(epoch));
+  expect(await loadTrainingState(dir, 'f')).toMatchObject(state(2));
+  expect(await readdir(dir)).toHaveLength(2);
+});
+
+test('a save that was cut short leaves the state before it', async () => {
+  const dir = join(directory, 'b');
+  await saveTrainingState(dir, state(1));
+  await writeFile(join(dir, 'state-0123456789ab.safetensors'), 'half');
+  await writeFile(join(dir, 'state.json.tmp-1'), '{"finger');
+  expect(await loadTrainingState(dir, 'f')).toMatchObject(state(1));
+});
+
+test('refuses tensors that were changed', async () => {
+  const dir = join(directory, 'c');
+  await saveTrainingState(dir, state(1));
+  const file = join(dir, (await readdir(dir)).find((name) => name.endsWith('.safetensors'))!);
+  await writeFile(file, (await readFile(file)).subarray(0, -4));
+  await expect(loadTrainingState(dir, 'f')).rejects.toMatchObject({ code: 'CHECKPOINT' });
+});
