@@ -23,6 +23,7 @@ export interface LabelCounts {
   readonly prevalence: number | null;
 }
 
+/** How intervals are drawn. */
 export interface EvaluationOptions {
   readonly bootstraps: number;
   readonly seed: number;

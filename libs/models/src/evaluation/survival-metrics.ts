@@ -44,6 +44,7 @@ export interface HazardModel {
   readonly baseline: BaselineHazard;
 }
 
+/** Follow-up of two splits, and the models that are judged on the second. */
 export interface SurvivalToJudge {
   readonly train: FollowUp;
   readonly test: FollowUp;

@@ -1,6 +1,7 @@
 /** A smooth function: overwrites `gradient` and returns the value at `x`. */
 export type SmoothFunction = (x: Float64Array, gradient: Float64Array) => number;
 
+/** When a minimisation stops. */
 export interface LbfgsOptions {
   /** Stops once no partial derivative exceeds this, or once rounding hides any progress. */
   readonly tolerance: number;

@@ -10,6 +10,7 @@ export interface RidgeFit {
   readonly isConverged: boolean;
 }
 
+/** A penalised linear problem. */
 export interface RidgeOptions {
   readonly design: Design;
   readonly objective: Objective;

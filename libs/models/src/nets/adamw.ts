@@ -1,6 +1,7 @@
 import { type NamedTensorMap, tensor, type Variable } from '@tensorflow/tfjs';
 import type { NamedTensor, Weights } from './weights.ts';
 
+/** How far a step goes. */
 export interface AdamWOptions {
   readonly learningRate: number;
   /** Decoupled decay a step, times the learning rate; kernels only, never biases. */
