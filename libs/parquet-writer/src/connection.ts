@@ -6,8 +6,8 @@ export interface EngineOptions {
   /** DuckDB's `memory_limit`, such as `512MB`. */
   readonly memory: string;
   readonly threads: number;
-  /** Where DuckDB puts what exceeds its memory; removed when the work is done. */
-  readonly temporaryDirectory: string;
+  /** Where DuckDB puts what exceeds its memory, removed when the work is done; nowhere if absent. */
+  readonly temporaryDirectory?: string;
 }
 
 /**
@@ -20,11 +20,11 @@ export async function withEngine<Result>(
   { memory, threads, temporaryDirectory }: EngineOptions,
   work: (connection: DuckDBConnection) => Promise<Result>,
 ): Promise<Result> {
-  await mkdir(temporaryDirectory, { recursive: true });
+  if (temporaryDirectory !== undefined) await mkdir(temporaryDirectory, { recursive: true });
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: memory,
     threads: String(threads),
-    temp_directory: temporaryDirectory,
+    temp_directory: temporaryDirectory ?? '',
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -38,6 +38,8 @@ export async function withEngine<Result>(
     }
   } finally {
     instance.closeSync();
-    await rm(temporaryDirectory, { recursive: true, force: true });
+    if (temporaryDirectory !== undefined) {
+      await rm(temporaryDirectory, { recursive: true, force: true });
+    }
   }
 }

@@ -9,7 +9,12 @@
 export { ParquetWriteError, PhenotypeError, UnsortedError } from './errors.ts';
 export type { FileSummary } from './parquet-file.ts';
 export type { PhenotypeOptions } from './phenotype-table.ts';
-export { type SamplesSummary, type WriteSamplesOptions, writeSamples } from './samples.ts';
+export {
+  readSampleIds,
+  type SamplesSummary,
+  type WriteSamplesOptions,
+  writeSamples,
+} from './samples.ts';
 export { type ParquetSinkOptions, parquetSink, type WrittenPart } from './sink.ts';
 export type { ColumnValue } from './vectors.ts';
 export { type WriteParquetOptions, writeParquet } from './write-parquet.ts';

@@ -1,6 +1,7 @@
 import { type ManifestPhenotypes, SAMPLE_COLUMNS } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
 import { type DuckDBConnection, quotedIdentifier } from '@duckdb/node-api';
+import { withEngine } from './connection.ts';
 import { PhenotypeError } from './errors.ts';
 import type { FileSummary } from './parquet-file.ts';
 import {
@@ -52,6 +53,19 @@ export function writeSamples({
     const joined = await joinPhenotypes(connection, phenotypes);
     const query = 'SELECT * FROM joined ORDER BY sample_index';
     return { ...(await copyQuery(connection, path, query, samples.length)), phenotypes: joined };
+  });
+}
+
+/**
+ * The IDs of a clinical table in its order, trimmed: the people of a store without genotypes.
+ *
+ * @throws {PhenotypeError} If the table cannot be read, or its IDs are missing or repeated.
+ */
+export function readSampleIds(phenotypes: PhenotypeOptions): Promise<readonly string[]> {
+  return withEngine({ memory: '1GB', threads: 1 }, async (connection) => {
+    await loadPhenotypes(connection, phenotypes);
+    const result = await connection.runAndReadAll('SELECT key FROM phenotypes ORDER BY row');
+    return result.getRows().map(([id]) => String(id));
   });
 }
 

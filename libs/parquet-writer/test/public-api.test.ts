@@ -8,6 +8,7 @@ it('exports these names and no others', () => {
       "PhenotypeError",
       "UnsortedError",
       "parquetSink",
+      "readSampleIds",
       "writeParquet",
       "writeSamples",
     ]

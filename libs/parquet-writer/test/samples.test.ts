@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type PhenotypeOptions, writeSamples } from '../src/index.ts';
+import { type PhenotypeOptions, readSampleIds, writeSamples } from '../src/index.ts';
 import { query } from './read-back.ts';
 
 let directory: string;
@@ -292,4 +292,12 @@ describe.skipIf(!existsSync(panel))(`with ${panel} (SKIPPED if it is absent)`, (
       { sample_id: 'HG00096', super_pop: 'EUR', gender: 'male' },
     ]);
   });
+});
+
+it('readSampleIds() gives the IDs of a table in its order, trimmed', async () => {
+  const path = join(directory, 'people.csv');
+  await writeFile(path, 'iid,age\n P2 ,40\nP1,50\n007,60\n');
+  expect(await readSampleIds({ path })).toEqual(['P2', 'P1', '007']);
+  await writeFile(path, 'iid,age\nP2,40\nP2,50\n');
+  await expect(readSampleIds({ path })).rejects.toMatchObject({ code: 'PHENOTYPES' });
 });
