@@ -6,7 +6,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@dirghayu/source'] } },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     pool: 'forks',
     maxWorkers: 2,
     passWithNoTests: false,

@@ -14,9 +14,10 @@ import {
   writeManifest,
 } from '@dirghayu/cohort-store';
 import { DiagnosticCounter, quote } from '@dirghayu/pipeline';
-import { InputError } from './find-sources.ts';
-import type { IngestPlan } from './plan.ts';
-import { type ShardResult, shardDirectory } from './run-shard.ts';
+import { planPath, stagedPlanPath } from './output-directory.ts';
+import { InputError } from './plan/find-sources.ts';
+import { type IngestPlan, plannedSamples } from './plan/plan-file.ts';
+import { type ShardResult, shardDirectory } from './shard/shard-result.ts';
 import { WRITER } from './writer.ts';
 
 /** All that `commit` puts together. */
@@ -45,8 +46,8 @@ interface PlacedPart {
  *   that is not sorted. Nothing has been moved then.
  */
 export async function commit(input: CommitInput): Promise<Manifest> {
-  const { outputDir, results } = input;
-  const placed = placeParts(results);
+  const { outputDir, plan, results } = input;
+  const placed = placeParts(plan, results);
   checkOrder(placed);
   const paths = storePaths(outputDir);
   const next = storePaths(join(paths.staging, 'store'));
@@ -79,6 +80,7 @@ async function replaceStore(
   if (isAssembled) await rename(next.variants, paths.variants);
   await moveIfThere(next.samples, paths.samples);
   await moveIfThere(next.views, paths.views);
+  await moveIfThere(stagedPlanPath(paths.root), planPath(paths.root));
   if (await isWhole(paths.root, placed)) return;
   throw new InputError(`Cannot commit ${quote(paths.root)}`, {
     expected: 'every part that the shards wrote; run the ingest again',
@@ -101,9 +103,10 @@ async function moveIfThere(from: string, to: string): Promise<void> {
 }
 
 /** The parts in the order of the store: contigs as first met, then positions. */
-function placeParts(results: readonly ShardResult[]): readonly PlacedPart[] {
+function placeParts(plan: IngestPlan, results: readonly ShardResult[]): readonly PlacedPart[] {
   const byContig = new Map<string, PlacedPart[]>();
-  for (const { shard, source, parts } of results) {
+  for (const { shard, parts } of results) {
+    const source = sourceOf(plan, shard);
     for (const { path: staged, chrom, rows, firstPos, lastPos, bytes, sha256 } of parts) {
       const path = variantPartPath(chrom, shard);
       const part = { path, chrom, rows, firstPos, lastPos, bytes, sha256 };
@@ -115,6 +118,12 @@ function placeParts(results: readonly ShardResult[]): readonly PlacedPart[] {
   return [...byContig.values()].flatMap((placed) =>
     placed.sort((a, b) => a.part.firstPos - b.part.firstPos || a.shard - b.shard),
   );
+}
+
+/** The file that a shard reads; all windows of a merge count as one. */
+function sourceOf({ shards, sources }: IngestPlan, index: number): string {
+  const shard = shards[index];
+  return shard?.kind === 'range' ? (sources[shard.source]?.path ?? '') : 'the merged files';
 }
 
 function checkOrder(placed: readonly PlacedPart[]): void {
@@ -149,17 +158,17 @@ function describeStore(input: CommitInput, placed: readonly PlacedPart[]): Manif
   const parts = placed.map(({ part }) => part);
   const counter = new DiagnosticCounter();
   for (const { diagnostics } of results) counter.merge(diagnostics);
-  const [first] = plan.sources;
+  const samples = plannedSamples(plan);
   return createManifest({
     writer: WRITER,
-    build: first?.header.build ?? null,
+    build: plan.header.build,
     calls: plan.content.calls,
-    samples: { count: plan.samples.length, sha256: sampleListHash(plan.samples) },
+    samples: { count: samples.length, sha256: sampleListHash(samples) },
     variants: { count: parts.reduce((sum, part) => sum + part.rows, 0), parts },
     fields: [...plan.fields],
     phenotypes,
-    header: [...(first?.header.lines ?? [])],
-    sources: plan.sources.map(({ header: _, ...source }) => source),
+    header: plan.header.lines,
+    sources: plan.sources.map(({ group: _, restyle: __, ...source }) => source),
     options: { ...plan.content, plan: plan.fingerprint },
     diagnostics: Object.fromEntries(counter.counts().map(({ code, count }) => [code, count])),
   });

@@ -15,9 +15,11 @@ import {
 import { commit } from './commit.ts';
 import type { IngestOptions } from './options.ts';
 import { discardStaging, inspectOutput, openStaging } from './output-directory.ts';
-import { type IngestPlan, planIngest } from './plan.ts';
-import { readShardResult, type ShardResult } from './run-shard.ts';
-import { runShards } from './shard-pool.ts';
+import { planIngest } from './plan/plan.ts';
+import { type IngestPlan, plannedSamples } from './plan/plan-file.ts';
+import { shardJobs } from './shard/shard-job.ts';
+import { runShards } from './shard/shard-pool.ts';
+import { readShardResult, type ShardResult } from './shard/shard-result.ts';
 
 /** What an ingest did. */
 export interface IngestOutcome {
@@ -28,19 +30,16 @@ export interface IngestOutcome {
   readonly shardsResumed: number;
   readonly shards: number;
   readonly diagnostics: readonly DiagnosticCount[];
+  /** How the headers differ, a sentence each. */
+  readonly differences: readonly string[];
   readonly seconds: number;
 }
 
-/** What a caller may give besides the options. */
+/** What a caller may watch and stop. */
 export interface IngestContext {
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
 }
-
-/** Bytes a worker needs besides DuckDB: read buffers, one block of calls, the code itself. */
-const WORKER_BYTES = 200e6;
-/** DuckDB does not start below this. */
-const MIN_DUCKDB_BYTES = 64e6;
 
 /**
  * Plan, shards on worker threads, commit. Run again after a stop, it does only what is missing.
@@ -52,87 +51,95 @@ export async function ingest(
   context: IngestContext,
 ): Promise<IngestOutcome> {
   const started = performance.now();
-  const plan = await planIngest(options);
+  const plan = await planIngest(options, planContext(context));
   const state = await inspectOutput(options.outputDir, plan, options.overwrite);
-  const seconds = () => (performance.now() - started) / 1000;
+  const { differences } = plan;
+  const finish = (manifest: Manifest, rest: Partial<IngestOutcome>): IngestOutcome => ({
+    manifest,
+    wasComplete: false,
+    shardsResumed: 0,
+    shards: plan.shards.length,
+    diagnostics: [],
+    differences,
+    seconds: (performance.now() - started) / 1000,
+    ...rest,
+  });
   if (state === 'complete') {
-    const manifest = await readManifest(options.outputDir);
-    const nothing = { shardsResumed: 0, shards: plan.shards.length, diagnostics: [] };
-    return { manifest, wasComplete: true, ...nothing, seconds: seconds() };
+    return finish(await readManifest(options.outputDir), { wasComplete: true });
   }
   await openStaging(options.outputDir, plan, state);
   try {
-    const phenotypes = await stageSamples(plan, options);
+    const phenotypes = await stageSamples(plan, options.outputDir);
     const { results, resumed } = await runMissingShards(plan, options, context);
     const manifest = await commit({ outputDir: options.outputDir, plan, results, phenotypes });
-    return {
-      manifest,
-      wasComplete: false,
-      shardsResumed: resumed,
-      shards: plan.shards.length,
-      diagnostics: countDiagnostics(results),
-      seconds: seconds(),
-    };
+    return finish(manifest, { shardsResumed: resumed, diagnostics: countDiagnostics(results) });
   } catch (error) {
     if (isDirghayuError(error)) await discardStaging(options.outputDir);
     throw error;
   }
 }
 
-/** Before the long part, so that a faulty clinical table is refused at once. */
-async function stageSamples(
+/** Planning counted in files, where it has to read them. */
+export function planContext({ signal, progress }: IngestContext) {
+  return {
+    signal,
+    progress: (done: number, total: number) => progress({ unit: 'files surveyed', done, total }),
+  };
+}
+
+/**
+ * Writes samples.parquet to the staging directory: before the long part of an ingest, so that a
+ * faulty clinical table is refused at once.
+ */
+export async function stageSamples(
   plan: IngestPlan,
-  { outputDir, phenotypes, sampleColumn, nullTokens }: IngestOptions,
+  outputDir: string,
 ): Promise<ManifestPhenotypes | null> {
-  const table = phenotypes && {
-    path: phenotypes,
-    ...(sampleColumn === undefined ? {} : { sampleColumn }),
-    ...(nullTokens === undefined ? {} : { nullTokens }),
+  const { phenotypes: table } = plan;
+  const phenotypes = table && {
+    path: table.path,
+    ...(table.sampleColumn === null ? {} : { sampleColumn: table.sampleColumn }),
+    ...(table.nullTokens === null ? {} : { nullTokens: table.nullTokens }),
   };
   const written = await writeSamples({
     path: join(storePaths(outputDir).staging, 'samples.parquet'),
-    samples: plan.samples,
-    ...(table ? { phenotypes: table } : {}),
+    samples: plannedSamples(plan),
+    ...(phenotypes ? { phenotypes } : {}),
   });
   return written.phenotypes;
 }
 
-function countDiagnostics(results: readonly ShardResult[]): readonly DiagnosticCount[] {
+/** What all shards dropped or repaired. */
+export function countDiagnostics(results: readonly ShardResult[]): readonly DiagnosticCount[] {
   const counter = new DiagnosticCounter();
   for (const { diagnostics } of results) counter.merge(diagnostics);
   return counter.counts();
 }
 
-async function runMissingShards(
+/** The results of the shards that are done; null for the others. */
+export async function readResults(
   plan: IngestPlan,
-  options: IngestOptions,
-  { signal, progress }: IngestContext,
-): Promise<{ results: readonly ShardResult[]; resumed: number }> {
-  const { staging } = storePaths(options.outputDir);
-  const results: (ShardResult | null)[] = [];
-  for (const { index } of plan.shards) results.push(await readShardResult(staging, index));
-  const missing = plan.shards.filter(({ index }) => results[index] === null);
-  const total = missing.reduce((sum, shard) => sum + shardBytes(plan, shard.index), 0);
-  const memory = Math.max(MIN_DUCKDB_BYTES, options.memory / options.threads - WORKER_BYTES);
-  await runShards(
-    missing.map((shard) => ({ shard, content: plan.content, staging, memory })),
-    {
-      threads: options.threads,
-      signal,
-      progress: ({ unit, done }) => progress({ unit, done: Math.min(done, total), total }),
-      onDone: (result) => {
-        results[result.shard] = result;
-      },
-    },
+  outputDir: string,
+): Promise<readonly (ShardResult | null)[]> {
+  const { staging } = storePaths(outputDir);
+  return Promise.all(
+    plan.shards.map(({ index }) => readShardResult(staging, plan.fingerprint, index)),
   );
-  return {
-    results: results.filter((result) => result !== null),
-    resumed: plan.shards.length - missing.length,
-  };
 }
 
-function shardBytes({ shards, sources }: IngestPlan, index: number): number {
-  const shard = shards[index];
-  if (shard?.range) return shard.range.end - shard.range.start;
-  return sources.find(({ path }) => path === shard?.source)?.bytes ?? 0;
+async function runMissingShards(
+  plan: IngestPlan,
+  { outputDir, threads, memory }: IngestOptions,
+  { signal, progress }: IngestContext,
+): Promise<{ results: readonly ShardResult[]; resumed: number }> {
+  const { staging } = storePaths(outputDir);
+  const before = await readResults(plan, outputDir);
+  const missing = before.flatMap((result, index) => (result === null ? [index] : []));
+  const jobs = shardJobs(plan, missing, { staging, memory, threads });
+  const made = await runShards(jobs, { threads, signal, progress });
+  const results = [...before.filter((result) => result !== null), ...made];
+  return {
+    results: results.sort((a, b) => a.shard - b.shard),
+    resumed: before.length - missing.length,
+  };
 }

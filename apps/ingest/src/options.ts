@@ -1,6 +1,6 @@
-import type { CallsEncoding } from '@dirghayu/cohort-store';
+import type { ContentOptions } from './plan/plan-file.ts';
 
-/** Everything a user can ask of an ingest. Defaults stand in cli.ts, with the flags. */
+/** Everything a user can ask of an ingest. Defaults stand in commands/ingest-flags.ts. */
 export interface IngestOptions {
   /** Directories, searched recursively, or single files. */
   readonly inputs: readonly string[];
@@ -8,23 +8,12 @@ export interface IngestOptions {
   readonly threads: number;
   /** Bytes that the whole ingest may hold. */
   readonly memory: number;
+  /** How many shards to cut about; chosen from the input's size when absent. */
+  readonly shards?: number;
   readonly phenotypes?: string;
   readonly sampleColumn?: string;
   readonly nullTokens?: readonly string[];
   /** Replaces a store that is there. */
   readonly overwrite: boolean;
   readonly content: ContentOptions;
-}
-
-/** The options that decide what the store holds: a changed one makes another store. */
-export interface ContentOptions {
-  readonly calls: CallsEncoding;
-  readonly halfCall: 'missing' | 'haploid' | 'reference' | 'error';
-  readonly duplicates: 'error' | 'first' | 'keep';
-  readonly onMalformed: 'error' | 'skip';
-  readonly info: readonly string[];
-  readonly regions: readonly string[];
-  readonly passOnly: boolean;
-  readonly minMaf: number;
-  readonly maxMissing: number;
 }

@@ -1,14 +1,8 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  MANIFEST_FILE,
-  type Manifest,
-  readManifest,
-  storePaths,
-  writeFileAtomically,
-} from '@dirghayu/cohort-store';
+import { MANIFEST_FILE, type Manifest, readManifest, storePaths } from '@dirghayu/cohort-store';
 import { DirghayuError, quote } from '@dirghayu/pipeline';
-import type { IngestPlan } from './plan.ts';
+import { type IngestPlan, readPlan, writePlan } from './plan/plan-file.ts';
 
 /** The output directory holds something that an ingest must not touch. Code `OUTPUT`. */
 export class OutputError extends DirghayuError {
@@ -35,8 +29,8 @@ export async function inspectOutput(
   if (entries === null || entries.length === 0) return 'empty';
   if (entries.includes(MANIFEST_FILE)) return inspectStore(root, plan, overwrite);
   if (!entries.includes('.staging')) throw foreignDirectory(root, entries);
-  const planned = await readFile(stagedPlanPath(root), 'utf8').catch(() => null);
-  if (planned === plan.fingerprint) return 'resumable';
+  const planned = await readPlan(stagedPlanPath(root));
+  if (planned?.fingerprint === plan.fingerprint) return 'resumable';
   if (overwrite) return 'replaceable';
   throw new OutputError(`Cannot go on with the unfinished ingest in ${quote(root)}`, {
     expected: 'the same files and options as before; give --overwrite to start afresh',
@@ -53,7 +47,7 @@ export async function openStaging(
   const { staging } = storePaths(root);
   if (state !== 'resumable') await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
-  await writeFileAtomically(stagedPlanPath(root), plan.fingerprint);
+  await writePlan(stagedPlanPath(root), plan);
 }
 
 /** Removes what an ingest has left of itself; the directory too if nothing else is in it. */
@@ -100,6 +94,12 @@ async function entriesOf(root: string): Promise<string[] | null> {
   });
 }
 
-function stagedPlanPath(root: string): string {
-  return join(storePaths(root).staging, 'plan');
+/** Where the plan of the ingest in progress stands. */
+export function stagedPlanPath(root: string): string {
+  return join(storePaths(root).staging, 'plan.json');
+}
+
+/** Where the plan of a finished store stands: what verifying and adding to it go by. */
+export function planPath(root: string): string {
+  return join(root, 'plan.json');
 }

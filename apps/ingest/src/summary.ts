@@ -19,6 +19,8 @@ export interface IngestSummary {
   readonly genotypesPerSecond: number;
   /** What was dropped or repaired, by kind, with the first locations. */
   readonly diagnostics: IngestOutcome['diagnostics'];
+  /** How the headers differ, a sentence each. */
+  readonly differences: readonly string[];
   readonly phenotypes: Manifest['phenotypes'];
 }
 
@@ -42,6 +44,7 @@ export function summarise(outputDir: string, outcome: IngestOutcome): IngestSumm
     megabytesPerSecond: inputBytes / 1e6 / seconds,
     genotypesPerSecond: (count * manifest.samples.count) / seconds,
     diagnostics: outcome.diagnostics,
+    differences: outcome.differences,
     phenotypes: manifest.phenotypes,
   };
 }
@@ -58,6 +61,7 @@ export function formatSummary(summary: IngestSummary): string {
     `  ${plural(people, 'person', 'people')}, ${plural(variants, 'variant')} on ${plural(contigs.length, 'contig')} (${abridge(contigs)})`,
     `  ${formatBytes(summary.inputBytes)} of VCF became ${formatBytes(summary.storeBytes)} of Parquet in ${formatSeconds(summary.seconds)}: ${rates}`,
     `  ${plural(shards, 'shard')}${resumed}`,
+    ...summary.differences.map((difference) => `  note: ${difference}`),
     ...formatDiagnostics(summary),
     ...formatPhenotypes(summary),
     `Next: npx nx run ingest:sql "SELECT count(*), avg(af) FROM variants"${summary.outputDir === 'processed' ? '' : ` --data-dir ${summary.outputDir}`}`,
@@ -79,7 +83,11 @@ function formatDiagnostics({ diagnostics }: IngestSummary): string[] {
   ];
 }
 
-function formatPhenotypes({ phenotypes, people }: IngestSummary): string[] {
+/** How a clinical table was joined, a line each. */
+export function formatPhenotypes({
+  phenotypes,
+  people,
+}: Pick<IngestSummary, 'phenotypes' | 'people'>): string[] {
   if (!phenotypes) return [];
   const { columns, matched, onlyInGenotypes, onlyInTable, source, idColumn } = phenotypes;
   const unmatched = [

@@ -96,7 +96,7 @@ it('refuses different people for the same region, naming both files', async () =
   expect(await refused(input)).toEqual({
     exit: 1,
     code: 'INPUT',
-    message: `Cannot ingest ${JSON.stringify(join(input, 'a.vcf'))} and ${JSON.stringify(join(input, 'b.vcf'))} together: expected the same people in the same order in every file, got 2 and 2 people; "P2" is only in the first`,
+    message: `Cannot ingest ${JSON.stringify(join(input, 'a.vcf'))} and ${JSON.stringify(join(input, 'b.vcf'))} together: expected the same people in the same order, or none in common, got 2 and 2 people, "P1" in both; "P2" is only in the first`,
   });
 });
 

@@ -94,7 +94,8 @@ it('refuses to go on when a source has changed since', async () => {
 async function firstShard(store: string): Promise<void> {
   const staging = join(store, '.staging');
   for (let i = 0; i < 2000; i++) {
-    if (existsSync(staging) && readdirSync(staging).some((name) => name.endsWith('.json'))) return;
+    if (existsSync(staging) && readdirSync(staging).some((name) => /^shard-\d+\.json$/.test(name)))
+      return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   throw new Error('no shard was done in 10 s');

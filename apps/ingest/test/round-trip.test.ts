@@ -121,6 +121,7 @@ it('makes the same files for any number of threads, and does nothing the second 
     });
     expect(readdirSync(store).sort()).toEqual([
       'manifest.json',
+      'plan.json',
       'samples.parquet',
       'variants',
       'views.sql',

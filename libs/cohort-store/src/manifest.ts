@@ -27,6 +27,8 @@ const sourceSchema = z.object({
   bytes: count,
   modifiedMs: z.number(),
   headerSha256: sha256,
+  /** Of the index beside it; null without one. */
+  indexSha256: sha256.nullable(),
 });
 
 const unmatchedSchema = z.object({ count, first: z.array(z.string()) });

@@ -1,0 +1,113 @@
+import { availableParallelism } from 'node:os';
+import { Command, Option } from '@commander-js/extra-typings';
+import { parseBytes, parseList, parseNumber, parseWhole } from '@dirghayu/command-line';
+import type { IngestOptions } from '../options.ts';
+
+/** What no flag at all ingests: the simulated cohort of the repository. */
+const DEFAULT_INPUT = 'test-data';
+const DEFAULT_PHENOTYPES = 'test-data/clinical.csv';
+/** Where a store goes, and is looked for, unless told otherwise. */
+export const DEFAULT_STORE = 'processed';
+
+/** A command with the flags that say what is ingested, how, and where to. */
+export function ingestCommand(name: string) {
+  return new Command(name)
+    .option('--input-dir <path>', 'directory (searched recursively) or file; repeatable', collect)
+    .option('--output-dir <path>', 'where the store goes', DEFAULT_STORE)
+    .option('-n, --shards <n>', 'shards to cut about (default: by size)', parseWhole(1))
+    .option('--threads <n>', 'worker threads', parseWhole(1), availableParallelism())
+    .addOption(memoryOption())
+    .option('--phenotypes <file>', 'clinical table: CSV, TSV or Parquet')
+    .option('--sample-column <name>', 'its ID column (default: found by name)')
+    .option('--na <values>', 'its words for missing (default: NA,.,-9 and empty)', parseList)
+    .option('--regions <list>', 'chrom or chrom:start-end, 1-based inclusive', parseList)
+    .option('--info <ids>', 'INFO fields to keep as columns', parseList)
+    .option('--pass-only', 'keep variants whose FILTER is PASS or missing')
+    .option('--min-maf <f>', 'least minor allele frequency', parseNumber(0, 0.5), 0)
+    .option('--max-missing <f>', 'greatest share of missing calls', parseNumber(0, 1), 1)
+    .addOption(
+      choice('--absent <how>', 'files merged: a person whose file says nothing of a site', [
+        'missing',
+        'reference',
+      ] as const),
+    )
+    .option('--min-dp <n>', 'gVCFs merged: least depth of a reference block', parseWhole(0), 0)
+    .option('--min-gq <n>', 'gVCFs merged: least quality of a reference block', parseWhole(0), 0)
+    .addOption(choice('--calls <how>', 'storage of calls', ['packed', 'list'] as const))
+    .addOption(
+      choice('--half-call <how>', 'what ./1 becomes', [
+        'missing',
+        'haploid',
+        'reference',
+        'error',
+      ] as const),
+    )
+    .addOption(
+      choice('--duplicates <how>', 'the same chrom:pos:ref:alt again', [
+        'first',
+        'keep',
+        'error',
+      ] as const),
+    )
+    .addOption(
+      choice('--on-malformed <how>', 'a record that cannot be read', ['error', 'skip'] as const),
+    )
+    .option('--overwrite', 'replace the store in --output-dir')
+    .option('--json', 'print the summary as JSON, and no progress');
+}
+
+/** The flags of such a command, parsed. */
+export type IngestFlags = ReturnType<ReturnType<typeof ingestCommand>['opts']>;
+
+/** The flag of the memory that a command may hold. */
+export function memoryOption() {
+  return new Option('--memory <size>', 'memory that the ingest may hold')
+    .argParser(parseBytes)
+    .default(4e9, '4GB');
+}
+
+/** A flag that takes one of a few words; the first is the default. */
+export function choice<Flags extends string, const Words extends readonly [string, ...string[]]>(
+  flags: Flags,
+  description: string,
+  words: Words,
+) {
+  return new Option(flags, description).choices(words).default(words[0] as Words[number]);
+}
+
+/** The options that the flags ask for. */
+export function toIngestOptions(flags: IngestFlags): IngestOptions {
+  const { sampleColumn, na: nullTokens, shards } = flags;
+  const isDefault = flags.inputDir === undefined && flags.phenotypes === undefined;
+  const phenotypes = isDefault ? DEFAULT_PHENOTYPES : flags.phenotypes;
+  return {
+    // A clinical table alone makes a store of people alone.
+    inputs: flags.inputDir ?? (isDefault ? [DEFAULT_INPUT] : []),
+    outputDir: flags.outputDir,
+    threads: flags.threads,
+    memory: flags.memory,
+    overwrite: flags.overwrite ?? false,
+    ...(shards === undefined ? {} : { shards }),
+    ...(phenotypes === undefined ? {} : { phenotypes }),
+    ...(sampleColumn === undefined ? {} : { sampleColumn }),
+    ...(nullTokens === undefined ? {} : { nullTokens }),
+    content: {
+      calls: flags.calls,
+      halfCall: flags.halfCall,
+      duplicates: flags.duplicates,
+      onMalformed: flags.onMalformed,
+      info: [...(flags.info ?? [])],
+      regions: [...(flags.regions ?? [])],
+      absent: flags.absent,
+      minDp: flags.minDp,
+      minGq: flags.minGq,
+      passOnly: flags.passOnly ?? false,
+      minMaf: flags.minMaf,
+      maxMissing: flags.maxMissing,
+    },
+  };
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
+import { Command } from '@commander-js/extra-typings';
+import { type Manifest, readManifest, storePaths, writeManifest } from '@dirghayu/cohort-store';
+import { parseList } from '@dirghayu/command-line';
+import { writeSamples } from '@dirghayu/parquet-writer';
+import { readStoredSamples } from '../stored-samples.ts';
+import { formatPhenotypes } from '../summary.ts';
+import { DEFAULT_STORE } from './ingest-flags.ts';
+import { print } from './with-progress.ts';
+
+const EXAMPLES = `
+Example:
+  npx dirghayu-ingest phenotypes clinical-2027.csv --output-dir store`;
+
+/** Joins another clinical table to a store that is there; genotypes are not touched. */
+export function phenotypesCommand() {
+  return new Command('phenotypes')
+    .description('Joins a clinical table to a store, in the place of the one it has')
+    .argument('<file>', 'CSV, TSV or Parquet')
+    .option('--output-dir <path>', 'the store', DEFAULT_STORE)
+    .option('--sample-column <name>', 'ID column of the table (default: found by name)')
+    .option('--na <values>', 'its words for missing (default: NA,.,-9 and empty)', parseList)
+    .option('--json', 'print the summary as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (path, { outputDir, sampleColumn, na, json }) => {
+      const manifest = await readManifest(outputDir);
+      const phenotypes = {
+        path,
+        ...(sampleColumn === undefined ? {} : { sampleColumn }),
+        ...(na === undefined ? {} : { nullTokens: na }),
+      };
+      const joined = await replaceSamples(outputDir, manifest, phenotypes);
+      const summary = { phenotypes: joined, people: manifest.samples.count };
+      print(json ? JSON.stringify(joined) : formatPhenotypes(summary).join('\n'));
+    });
+}
+
+async function replaceSamples(
+  outputDir: string,
+  manifest: Manifest,
+  phenotypes: { readonly path: string },
+): Promise<Manifest['phenotypes']> {
+  const { samples: path } = storePaths(outputDir);
+  const aside = `${path}.${randomUUID()}.tmp`;
+  try {
+    const samples = await readStoredSamples(path);
+    const written = await writeSamples({ path: aside, samples, phenotypes });
+    await rename(aside, path);
+    await writeManifest(outputDir, { ...manifest, phenotypes: written.phenotypes });
+    return written.phenotypes;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}

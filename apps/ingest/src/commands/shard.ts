@@ -1,0 +1,65 @@
+import { Argument, Command } from '@commander-js/extra-typings';
+import { storePaths } from '@dirghayu/cohort-store';
+import { parseWhole } from '@dirghayu/command-line';
+import { ConfigError, isDirghayuError } from '@dirghayu/pipeline';
+import { checkSources } from '../plan/check-sources.ts';
+import type { IngestPlan } from '../plan/plan-file.ts';
+import { runShard } from '../shard/run-shard.ts';
+import { type ShardJob, shardJobs } from '../shard/shard-job.ts';
+import { readShardResult, type ShardResult, writeShardFailure } from '../shard/shard-result.ts';
+import { DEFAULT_STORE, memoryOption } from './ingest-flags.ts';
+import { requirePlan } from './staged-plan.ts';
+import { print, withProgress } from './with-progress.ts';
+
+const EXAMPLES = `
+Examples:
+  npx dirghayu-ingest shard 17 --output-dir store
+  sbatch --array=$(npx dirghayu-ingest status --failed --output-dir store) shard.sh`;
+
+/** One shard of a planned ingest. A shard that is done already is left as it is. */
+export function shardCommand() {
+  return new Command('shard')
+    .description('Runs one shard of a planned ingest')
+    .addArgument(new Argument('<i>', 'number of the shard').argParser(parseWhole(0)))
+    .option('--output-dir <path>', 'where it was planned', DEFAULT_STORE)
+    .addOption(memoryOption())
+    .option('--json', 'print the result as JSON, and no progress')
+    .addHelpText('after', EXAMPLES)
+    .action(async (index, { outputDir, memory, json: quiet = false }) => {
+      const plan = await requirePlan(outputDir);
+      if (index >= plan.shards.length) throw noSuchShard(plan, index);
+      const { staging } = storePaths(outputDir);
+      const [job] = shardJobs(plan, [index], { staging, memory, threads: 1 });
+      const result = await runOnce(plan, job as ShardJob, quiet);
+      const variants = result.parts.reduce((sum, { rows }) => sum + rows, 0);
+      print(
+        quiet
+          ? JSON.stringify({ shard: index, variants, diagnostics: result.diagnostics })
+          : `Shard ${index} is done: ${variants} variants in ${result.parts.length} parts`,
+      );
+    });
+}
+
+async function runOnce(plan: IngestPlan, job: ShardJob, quiet: boolean): Promise<ShardResult> {
+  const { input, staging } = job;
+  const done = await readShardResult(staging, plan.fingerprint, input.index);
+  if (done) return done;
+  const title = `shard ${input.index}`;
+  const stopMessage = 'Stopped. Nothing was kept of this shard; run it again.';
+  try {
+    await checkSources(plan, input.index);
+    return await withProgress({ title, quiet, stopMessage }, (context) => runShard(job, context));
+  } catch (error) {
+    const code = isDirghayuError(error) ? error.code : 'BUG';
+    const message = error instanceof Error ? error.message : String(error);
+    await writeShardFailure(staging, input.index, { code, message });
+    throw error;
+  }
+}
+
+function noSuchShard({ shards }: IngestPlan, index: number): ConfigError {
+  return new ConfigError(`Cannot run shard ${index}`, {
+    expected: `a number from 0 to ${shards.length - 1}`,
+    actual: String(index),
+  });
+}

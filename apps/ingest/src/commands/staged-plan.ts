@@ -1,0 +1,17 @@
+import { quote } from '@dirghayu/pipeline';
+import { OutputError, stagedPlanPath } from '../output-directory.ts';
+import { type IngestPlan, readPlan } from '../plan/plan-file.ts';
+
+/**
+ * The plan of the ingest in progress at `outputDir`.
+ *
+ * @throws {OutputError} If there is none.
+ */
+export async function requirePlan(outputDir: string): Promise<IngestPlan> {
+  const plan = await readPlan(stagedPlanPath(outputDir));
+  if (plan) return plan;
+  throw new OutputError(`Cannot find a plan in ${quote(outputDir)}`, {
+    expected: 'an ingest that was planned and not yet committed; run `dirghayu-ingest plan`',
+    actual: 'none',
+  });
+}

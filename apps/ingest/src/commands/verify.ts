@@ -1,0 +1,27 @@
+import { availableParallelism } from 'node:os';
+import { Command } from '@commander-js/extra-typings';
+import { formatCount, parseWhole } from '@dirghayu/command-line';
+import { verifyStore } from '../verify/verify.ts';
+import { DEFAULT_STORE } from './ingest-flags.ts';
+import { print, withProgress } from './with-progress.ts';
+
+/** Compares a store with its sources, call by call. */
+export function verifyCommand() {
+  return new Command('verify')
+    .description('Reads the sources again and compares every call with the store')
+    .option('--data-dir <path>', 'the store', DEFAULT_STORE)
+    .option('--threads <n>', 'worker threads', parseWhole(1), availableParallelism())
+    .option('--json', 'print as JSON, and no progress')
+    .action(async ({ dataDir, threads, json: quiet = false }) => {
+      const stopMessage = 'Stopped. The store was not compared to its end.';
+      const verified = await withProgress({ title: 'verify', quiet, stopMessage }, (context) =>
+        verifyStore({ dataDir, threads }, context),
+      );
+      const { variants, calls } = verified;
+      print(
+        quiet
+          ? JSON.stringify(verified)
+          : `${dataDir} equals its sources: ${formatCount(variants)} variants, ${formatCount(calls)} calls`,
+      );
+    });
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { VariantField } from '@dirghayu/genotypes';
+import { readSampleIds } from '@dirghayu/parquet-writer';
+import { createContext, quote } from '@dirghayu/pipeline';
+import { vcfSource } from '@dirghayu/vcf-reader';
+import type { IngestOptions } from '../options.ts';
+import { surveySources } from '../shard/shard-pool.ts';
+import { restyleContig } from './contig-style.ts';
+import { describeSource, type SourceFacts } from './describe-source.ts';
+import { findSources, InputError } from './find-sources.ts';
+import { arrangeGrid, type PeopleGroup } from './grid.ts';
+import { headerDifferences } from './header-differences.ts';
+import type { ContentOptions, IngestPlan, PlannedShard, PlannedSource } from './plan-file.ts';
+import { rangeShards } from './range-shards.ts';
+import { windowShards } from './window-shards.ts';
+
+/** What a caller may watch and stop while a plan is made. */
+export interface PlanContext {
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, total: number) => void;
+}
+
+/**
+ * Looks at every header, lays the files out as a grid and cuts the work into shards.
+ *
+ * Files of the same people are cut by size, without reading them. Files of other people are
+ * read once, only their positions, so that windows of equal work can be cut.
+ *
+ * @throws {InputError} If files do not fit together; both are named.
+ */
+export async function planIngest(
+  options: IngestOptions,
+  context: PlanContext,
+): Promise<IngestPlan> {
+  const { content, shards: wanted } = options;
+  const phenotypes = await describePhenotypes(options);
+  const facts: SourceFacts[] = [];
+  for (const path of await findSources(options.inputs)) {
+    context.signal.throwIfAborted();
+    facts.push(await describeSource(path));
+  }
+  const groups = facts.length > 0 ? arrangeGrid(facts) : await peopleAlone(options);
+  const sources = plannedSources(facts, groups);
+  const shards =
+    groups.length <= 1
+      ? await rangeShards(facts, { wholeFiles: content.regions.length > 0, wanted })
+      : await mergeShards(sources, groups, options, context);
+  const [first] = facts;
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([sources, phenotypes, shards, content]))
+    .digest('hex');
+  return {
+    format: 'dirghayu-ingest-plan',
+    formatVersion: 1,
+    fingerprint,
+    sources,
+    groups: groups.map(({ firstSample, samples }) => ({ firstSample, samples: [...samples] })),
+    shards: [...shards],
+    content,
+    phenotypes,
+    fields: [...(await infoFields(first, content))],
+    header: { lines: [...(first?.header.lines ?? [])], build: first?.header.build ?? null },
+    differences: [...headerDifferences(facts)],
+  };
+}
+
+/** Without VCF files the clinical table says who the people are. */
+async function peopleAlone({
+  phenotypes: path,
+  sampleColumn,
+  nullTokens,
+}: IngestOptions): Promise<readonly PeopleGroup[]> {
+  if (path === undefined) return [];
+  const samples = await readSampleIds({
+    path,
+    ...(sampleColumn === undefined ? {} : { sampleColumn }),
+    ...(nullTokens === undefined ? {} : { nullTokens }),
+  });
+  return [{ samples, firstSample: 0, sources: [] }];
+}
+
+function plannedSources(
+  facts: readonly SourceFacts[],
+  groups: readonly PeopleGroup[],
+): PlannedSource[] {
+  const style = facts[0]?.style ?? null;
+  return facts.map(({ source, style: own }, i) => ({
+    ...source,
+    group: groups.findIndex(({ sources }) => sources.includes(i)),
+    restyle: style !== null && own !== null && own !== style ? style : null,
+  }));
+}
+
+async function mergeShards(
+  sources: readonly PlannedSource[],
+  groups: readonly PeopleGroup[],
+  options: IngestOptions,
+  { signal, progress }: PlanContext,
+): Promise<readonly PlannedShard[]> {
+  const paths = sources.map(({ path }) => path);
+  const surveys = await surveySources(paths, { threads: options.threads, signal, progress });
+  const people = groups.reduce((sum, { samples }) => sum + samples.length, 0);
+  const surveyed = surveys.map((survey, i) => {
+    const planned = sources[i] as PlannedSource;
+    const { restyle } = planned;
+    const contigName = (name: string) => (restyle ? restyleContig(name, restyle) : name);
+    return { planned, survey, contigName };
+  });
+  return windowShards(surveyed, people, options.shards);
+}
+
+async function infoFields(
+  source: SourceFacts | undefined,
+  { info }: ContentOptions,
+): Promise<readonly VariantField[]> {
+  if (!source || info.length === 0) return [];
+  const stream = await vcfSource(source.source.path, { info }).open(createContext());
+  return stream.schema.fields;
+}
+
+async function describePhenotypes(options: IngestOptions): Promise<IngestPlan['phenotypes']> {
+  const { phenotypes: path, sampleColumn = null, nullTokens } = options;
+  if (path === undefined) return null;
+  const { size, mtimeMs } = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError(`Cannot read phenotypes ${quote(path)}`, {
+      expected: 'a CSV, TSV or Parquet file',
+      actual: cause.code === 'ENOENT' ? 'no such file' : cause.message,
+      cause,
+    });
+  });
+  const tokens = nullTokens ? [...nullTokens] : null;
+  return { path, bytes: size, modifiedMs: mtimeMs, sampleColumn, nullTokens: tokens };
+}

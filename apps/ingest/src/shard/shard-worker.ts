@@ -1,0 +1,69 @@
+import type { MessagePort } from 'node:worker_threads';
+import { isDirghayuError } from '@dirghayu/pipeline';
+import { surveyVcf, type VcfSurvey } from '@dirghayu/vcf-reader';
+import { verifyShard } from '../verify/verify-shard.ts';
+import { runShard } from './run-shard.ts';
+import type { ShardJob } from './shard-job.ts';
+import type { ShardResult } from './shard-result.ts';
+
+/** What a worker thread answers: errors as plain data, since classes do not cross threads. */
+export type WorkerAnswer<Result> =
+  | { readonly result: Result }
+  | { readonly failure: WorkerFailure };
+
+/** An error of a worker, as it crosses threads. */
+export interface WorkerFailure {
+  readonly kind: 'foreseen' | 'stopped' | 'bug';
+  readonly code: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+/** A job with the line to the main thread: anything that comes in stops the work. */
+export interface WorkerTask<Job> {
+  readonly job: Job;
+  readonly port: MessagePort;
+}
+
+/** Runs a shard; the port gets the bytes read so far. */
+export function run(task: WorkerTask<ShardJob>): Promise<WorkerAnswer<ShardResult>> {
+  return answer(task, (job, signal) =>
+    runShard(job, { signal, progress: ({ done }) => task.port.postMessage(done) }),
+  );
+}
+
+/** Surveys a file. */
+export function survey(task: WorkerTask<string>): Promise<WorkerAnswer<VcfSurvey>> {
+  return answer(task, (path, signal) => surveyVcf(path, { signal }));
+}
+
+/** Compares a shard with what the store holds of it. */
+export function verify(task: WorkerTask<Parameters<typeof verifyShard>[0]>) {
+  return answer(task, (job, signal) => verifyShard(job, signal));
+}
+
+async function answer<Job, Result>(
+  { job, port }: WorkerTask<Job>,
+  action: (job: Job, signal: AbortSignal) => Promise<Result>,
+): Promise<WorkerAnswer<Result>> {
+  const controller = new AbortController();
+  port.once('message', () => controller.abort(new DOMException('Stopped', 'AbortError')));
+  try {
+    return { result: await action(job, controller.signal) };
+  } catch (error) {
+    return { failure: describe(error) };
+  } finally {
+    port.close();
+  }
+}
+
+function describe(error: unknown): WorkerFailure {
+  if (!(error instanceof Error)) {
+    return { kind: 'bug', code: 'BUG', message: String(error), stack: undefined };
+  }
+  const { message, stack } = error;
+  if (error.name === 'AbortError') return { kind: 'stopped', code: 'STOPPED', message, stack };
+  if (isDirghayuError(error)) return { kind: 'foreseen', code: error.code, message, stack };
+  const { code = 'BUG' } = error as NodeJS.ErrnoException;
+  return { kind: 'bug', code, message, stack };
+}

@@ -1,0 +1,135 @@
+import { getCall, rowCalls, type VariantBlock } from '@dirghayu/genotypes';
+import { DirghayuError } from '@dirghayu/pipeline';
+import { type ShardInput, shardStream } from '../shard/shard-stream.ts';
+import { type StoredRow, storedRows } from './stored-part.ts';
+
+/** The store does not hold what its sources say. Code `VERIFY`. */
+export class VerifyError extends DirghayuError {
+  constructor(action: string, detail: ConstructorParameters<typeof DirghayuError>[2] = {}) {
+    super('VERIFY', action, detail);
+  }
+}
+
+/** A shard with the parts that the store holds of it. */
+export interface VerifyJob {
+  readonly input: ShardInput;
+  /** In the order of the shard's contigs. */
+  readonly parts: readonly { readonly chrom: string; readonly path: string }[];
+}
+
+/** What was compared. */
+export interface VerifiedShard {
+  readonly variants: number;
+  readonly calls: number;
+}
+
+/**
+ * Reads a shard from its sources again and compares every call with the store.
+ *
+ * @throws {VerifyError} At the first variant or call that differs; the message names it.
+ */
+export async function verifyShard(job: VerifyJob, signal: AbortSignal): Promise<VerifiedShard> {
+  const stored = new StoredContigs(job.parts);
+  let variants = 0;
+  let calls = 0;
+  try {
+    const stream = await (await shardStream(job.input)).open({ signal });
+    const { samples } = stream.schema;
+    for await (const block of stream) {
+      signal.throwIfAborted();
+      for (let i = 0; i < block.count; i++) {
+        compareRow(block, i, await stored.next(block, i), samples);
+      }
+      variants += block.count;
+      calls += block.count * samples.length;
+    }
+    await stored.end();
+  } finally {
+    await stored.close();
+  }
+  return { variants, calls };
+}
+
+/** Rows of the parts, contig by contig as the sources ask for them. */
+class StoredContigs {
+  readonly #paths: Map<string, string>;
+  #chrom: string | null = null;
+  #rows: AsyncGenerator<StoredRow> | undefined;
+
+  constructor(parts: VerifyJob['parts']) {
+    this.#paths = new Map(parts.map(({ chrom, path }) => [chrom, path]));
+  }
+
+  /** The stored row that row `i` of `block` must equal; undefined if there are no more. */
+  async next({ chrom, pos }: VariantBlock, i: number): Promise<StoredRow | undefined> {
+    if (chrom !== this.#chrom) {
+      await this.#finishContig();
+      this.#chrom = chrom;
+      const path = this.#paths.get(chrom);
+      this.#paths.delete(chrom);
+      this.#rows = path === undefined ? undefined : storedRows(path);
+    }
+    try {
+      const next = await this.#rows?.next();
+      return next?.done ? undefined : next?.value;
+    } catch (cause) {
+      throw new VerifyError(`Cannot verify ${chrom}:${pos[i]} and what follows`, {
+        expected: 'a part that can be read',
+        actual: cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause),
+        cause,
+      });
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#finishContig();
+    const [chrom] = this.#paths.keys();
+    if (chrom === undefined) return;
+    throw new VerifyError(`Cannot verify contig ${chrom}`, {
+      expected: 'no variants, as in the sources',
+      actual: 'some in the store',
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#rows?.return(undefined);
+  }
+
+  async #finishContig(): Promise<void> {
+    const extra = await this.#rows?.next();
+    if (!extra || extra.done) return;
+    const { pos, ref, alt } = extra.value;
+    throw new VerifyError(`Cannot verify ${this.#chrom}:${pos} ${ref}>${alt}`, {
+      expected: 'no such variant, as in the sources',
+      actual: 'one in the store',
+    });
+  }
+}
+
+function compareRow(
+  block: VariantBlock,
+  i: number,
+  stored: StoredRow | undefined,
+  samples: readonly string[],
+): void {
+  const locus = `${block.chrom}:${block.pos[i]} ${block.ref[i]}>${block.alt[i]}`;
+  const isSame =
+    stored?.pos === block.pos[i] && stored?.ref === block.ref[i] && stored?.alt === block.alt[i];
+  if (!stored || !isSame) {
+    throw new VerifyError(`Cannot verify ${locus}`, {
+      expected: 'the variant, as in the sources',
+      actual: stored ? `${stored.pos} ${stored.ref}>${stored.alt} in its place` : 'none',
+    });
+  }
+  const expected = rowCalls(block, i);
+  if (Buffer.compare(expected, stored.calls) === 0) return;
+  const person = samples.findIndex((_, p) => getCall(expected, p) !== getCall(stored.calls, p));
+  throw new VerifyError(`Cannot verify ${locus} of ${samples[person] ?? 'nobody: unused bits'}`, {
+    expected: `${describeCall(getCall(expected, Math.max(0, person)))}, as in the sources`,
+    actual: describeCall(getCall(stored.calls, Math.max(0, person))),
+  });
+}
+
+function describeCall(call: number): string {
+  return call === 3 ? 'a missing call' : `${call} ${call === 1 ? 'copy' : 'copies'} of ALT`;
+}
