@@ -19,12 +19,23 @@ export interface SplitOptions {
   readonly seed?: number;
   /** Column whose people stay together: a family, a cluster of relatives. NULL is nobody's. */
   readonly group?: string;
-  /** Column that says `train`, `valid` or `test`; NULL is in no split. */
+  /** `count` parts by the same hash: part `index` is the test split, the next one the validation split. */
+  readonly fold?: { readonly index: number; readonly count: number };
+  /** Column that says `train`, `valid` or `test`, or 1, 2 or 3 for them; NULL is in no split. */
   readonly column?: string;
   /** A file that `writeSplits` wrote; people that it lacks are in no split. */
   readonly file?: string;
 }
 
+const LEAST_FOLDS = 3;
+const SPLIT_OF_VALUE: ReadonlyMap<string, SplitName> = new Map([
+  ['train', 'train'],
+  ['valid', 'valid'],
+  ['test', 'test'],
+  ['1', 'train'],
+  ['2', 'valid'],
+  ['3', 'test'],
+]);
 const DEFAULT_FRACTIONS = { train: 0.7, valid: 0.15, test: 0.15 };
 
 /**
@@ -41,7 +52,7 @@ export async function assignSplits(
   options: SplitOptions = {},
   report: (diagnostic: Diagnostic) => void = () => {},
 ): Promise<SplitAssignment> {
-  const { fractions = DEFAULT_FRACTIONS, seed = 0, group, column, file } = options;
+  const { seed = 0, group, column, file } = options;
   checkOptions(options);
   if (file !== undefined) return complete(table, await readSplits(file), report);
   if (column !== undefined) {
@@ -52,10 +63,22 @@ export async function assignSplits(
     table.ids.map((id, i) => {
       const key = groups[i] ?? null;
       const share = hashToShare(key === null ? [seed, 'sample', id] : [seed, 'group', key]);
-      if (share < fractions.train) return [id, 'train'];
-      return [id, share < fractions.train + fractions.valid ? 'valid' : 'test'];
+      return [id, splitOfShare(share, options)];
     }),
   );
+}
+
+function splitOfShare(
+  share: number,
+  { fractions = DEFAULT_FRACTIONS, fold }: SplitOptions,
+): SplitName {
+  if (fold) {
+    const after = (Math.floor(share * fold.count) - fold.index + fold.count) % fold.count;
+    if (after === 0) return 'test';
+    return after === 1 ? 'valid' : 'train';
+  }
+  if (share < fractions.train) return 'train';
+  return share < fractions.train + fractions.valid ? 'valid' : 'test';
 }
 
 /** A number from 0 up to 1 (exclusive): the first 48 bits of SHA-256 over the key's JSON. */
@@ -63,7 +86,7 @@ export function hashToShare(key: readonly (string | number)[]): number {
   return createHash('sha256').update(JSON.stringify(key)).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 
-function checkOptions({ fractions, group, column, file }: SplitOptions): void {
+function checkOptions({ fractions, fold, group, column, file }: SplitOptions): void {
   const given = Object.entries({ group, column, file }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
     throw new ConfigError('Cannot split people', {
@@ -71,6 +94,7 @@ function checkOptions({ fractions, group, column, file }: SplitOptions): void {
       actual: given.map(([name]) => name).join(' and '),
     });
   }
+  if (fold) checkFold(fold, given);
   if (fractions === undefined) return;
   const { train, valid, test } = fractions;
   const isShare = [train, valid, test].every((share) => share >= 0 && share <= 1);
@@ -78,6 +102,19 @@ function checkOptions({ fractions, group, column, file }: SplitOptions): void {
   throw new ConfigError('Cannot split people', {
     expected: 'shares of train, valid and test that sum to 1',
     actual: `${train}, ${valid} and ${test}`,
+  });
+}
+
+function checkFold(
+  { index, count }: NonNullable<SplitOptions['fold']>,
+  given: readonly (readonly [string, unknown])[],
+): void {
+  const fixed = given.find(([name]) => name !== 'group')?.[0];
+  const isFold = Number.isInteger(count) && count >= LEAST_FOLDS;
+  if (isFold && Number.isInteger(index) && index >= 0 && index < count && !fixed) return;
+  throw new ConfigError('Cannot split people into folds', {
+    expected: `at least ${LEAST_FOLDS} folds and an index from 0, and neither a column nor a file`,
+    actual: fixed ? `a ${fixed}` : `fold ${index} of ${count}`,
   });
 }
 
@@ -89,19 +126,15 @@ async function splitsOfColumn(
   return new Map(
     table.ids.map((id, i) => {
       const value = values[i] ?? null;
-      if (value === null || isSplitName(value)) return [id, value];
+      const split = value === null ? null : SPLIT_OF_VALUE.get(value);
+      if (split !== undefined) return [id, split];
       throw new DatasetError(`Cannot split people by column ${quote(column)}`, {
         location: { file: table.file },
-        expected: 'train, valid or test',
-        actual: `${quote(value)} for ${quote(id)}`,
+        expected: 'train, valid or test, or 1, 2 or 3',
+        actual: `${quote(value ?? '')} for ${quote(id)}`,
       });
     }),
   );
-}
-
-/** Whether `value` names a split. */
-function isSplitName(value: string): value is SplitName {
-  return value === 'train' || value === 'valid' || value === 'test';
 }
 
 async function columnTexts(table: SampleTable, name: string): Promise<readonly (string | null)[]> {

@@ -74,10 +74,49 @@ describe('assignSplits()', () => {
     ]);
     await expect(splitsOf(store.root, { column: 'bad' })).rejects.toMatchObject({
       code: 'DATASET',
-      message: `${join(store.root, 'samples.parquet')}: Cannot split people by column "bad": expected train, valid or test, got "x" for "P00000"`,
+      message: `${join(store.root, 'samples.parquet')}: Cannot split people by column "bad": expected train, valid or test, or 1, 2 or 3, got "x" for "P00000"`,
     });
     await expect(splitsOf(store.root, { column: 'prat' })).rejects.toMatchObject({
       message: `${join(store.root, 'samples.parquet')}: Cannot find split column: expected a column such as "part" or "bad", got "prat"`,
+    });
+  });
+
+  test('reads a column of 1, 2 and 3', async () => {
+    const store = await smallStore({ people: 4, variants: 2, phenotypes: '1 + i % 3 AS part' });
+    const { splits } = await splitsOf(store.root, { column: 'part' });
+    expect([...splits.values()]).toEqual(['train', 'valid', 'test', 'train']);
+  });
+
+  test('cuts folds: everybody is in one test split, families whole', async () => {
+    const store = await smallStore({ people: 600, variants: 2 });
+    const folds = await Promise.all(
+      [0, 1, 2, 3].map(async (index) => {
+        const fold = { index, count: 4 };
+        return (await splitsOf(store.root, { group: 'family', fold })).splits;
+      }),
+    );
+    for (const [i, id] of store.ids.entries()) {
+      const tested = folds.flatMap((splits, fold) => (splits.get(id) === 'test' ? [fold] : []));
+      expect(tested).toHaveLength(1);
+      const fold = tested[0] ?? 0;
+      expect(folds[(fold + 3) % 4]?.get(id)).toBe('valid');
+      expect(folds[(fold + 1) % 4]?.get(id)).toBe('train');
+      const sibling = store.ids[i ^ 1] ?? id;
+      if (i % 5 && (i ^ 1) % 5) expect(folds[fold]?.get(sibling)).toBe('test');
+    }
+    // Four standard deviations of a share of 150 families.
+    for (const splits of folds) expect(Math.abs(share(splits, 'test') - 0.25)).toBeLessThan(0.15);
+  });
+
+  test.each([
+    [{ fold: { index: 0, count: 2 } }, 'fold 0 of 2'],
+    [{ fold: { index: 5, count: 5 } }, 'fold 5 of 5'],
+    [{ fold: { index: 0, count: 5 }, column: 'part' }, 'a column'],
+  ])('refuses %j', async (options, actual) => {
+    const store = await smallStore({ people: 5, variants: 2 });
+    await expect(splitsOf(store.root, options)).rejects.toMatchObject({
+      code: 'CONFIG',
+      message: `Cannot split people into folds: expected at least 3 folds and an index from 0, and neither a column nor a file, got ${actual}`,
     });
   });
 
