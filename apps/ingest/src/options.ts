@@ -1,4 +1,5 @@
 import type { ContentOptions } from './plan/plan-file.ts';
+import type { StageRequest } from './stages/load-stage.ts';
 
 /** Everything a user can ask of an ingest. Defaults stand in commands/ingest-flags.ts. */
 export interface IngestOptions {
@@ -15,5 +16,8 @@ export interface IngestOptions {
   readonly nullTokens?: readonly string[];
   /** Replaces a store that is there. */
   readonly overwrite: boolean;
-  readonly content: ContentOptions;
+  readonly content: Omit<ContentOptions, 'stages'>;
+  /** Stages in their order, and the directory that their paths start at. */
+  readonly stages: readonly StageRequest[];
+  readonly stagesDirectory: string;
 }

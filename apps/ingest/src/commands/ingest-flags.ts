@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from '@commander-js/extra-typings';
 import { parseBytes, parseList, parseNumber, parseWhole } from '@dirghayu/command-line';
+import { ConfigError, quote } from '@dirghayu/pipeline';
+import { readConfig } from '../config-file.ts';
 import type { IngestOptions } from '../options.ts';
+import { readBedRegions } from '../plan/bed-regions.ts';
+import { hashVariantsFile } from '../stages/keep-variants.ts';
+import type { StageRequest } from '../stages/load-stage.ts';
 
 /** What no flag at all ingests: the simulated cohort of the repository. */
 const DEFAULT_INPUT = 'test-data';
@@ -23,8 +28,14 @@ export function ingestCommand(name: string) {
     .option('--regions <list>', 'chrom or chrom:start-end, 1-based inclusive', parseList)
     .option('--info <ids>', 'INFO fields to keep as columns', parseList)
     .option('--pass-only', 'keep variants whose FILTER is PASS or missing')
-    .option('--min-maf <f>', 'least minor allele frequency', parseNumber(0, 0.5), 0)
-    .option('--max-missing <f>', 'greatest share of missing calls', parseNumber(0, 1), 1)
+    .option('--min-maf <f>', 'least minor allele frequency', parseNumber(0, 0.5))
+    .option('--max-missing <f>', 'greatest share of missing calls', parseNumber(0, 1))
+    .option('--hwe <p>', 'least exact p-value of Hardy–Weinberg proportions', parseNumber(0, 1))
+    .option('--snps-only', 'keep biallelic SNPs')
+    .option('--variants-file <file>', 'keep these IDs or chrom:pos:ref:alt, one a line')
+    .option('--regions-file <file>', 'keep the regions of a BED file (0-based, half-open)')
+    .option('--stage <use[=json]>', 'a stage of yours: file or package; repeatable', collect)
+    .option('--config <file>', 'configuration (default: dirghayu.config.json if there)')
     .addOption(
       choice('--absent <how>', 'files merged: a person whose file says nothing of a site', [
         'missing',
@@ -76,7 +87,8 @@ export function choice<Flags extends string, const Words extends readonly [strin
 }
 
 /** The options that the flags ask for. */
-export function toIngestOptions(flags: IngestFlags): IngestOptions {
+export async function toIngestOptions(flags: IngestFlags): Promise<IngestOptions> {
+  const config = await readConfig(flags.config);
   const { sampleColumn, na: nullTokens, shards } = flags;
   const isDefault = flags.inputDir === undefined && flags.phenotypes === undefined;
   const phenotypes = isDefault ? DEFAULT_PHENOTYPES : flags.phenotypes;
@@ -97,15 +109,45 @@ export function toIngestOptions(flags: IngestFlags): IngestOptions {
       duplicates: flags.duplicates,
       onMalformed: flags.onMalformed,
       info: [...(flags.info ?? [])],
-      regions: [...(flags.regions ?? [])],
+      regions: [
+        ...(flags.regions ?? []),
+        ...(flags.regionsFile === undefined ? [] : await readBedRegions(flags.regionsFile)),
+      ],
       absent: flags.absent,
       minDp: flags.minDp,
       minGq: flags.minGq,
-      passOnly: flags.passOnly ?? false,
-      minMaf: flags.minMaf,
-      maxMissing: flags.maxMissing,
     },
+    stages: [...flagStages(flags), ...config.stages, ...(flags.stage ?? []).map(parseStage)],
+    stagesDirectory: config.directory,
   };
+}
+
+/** The stages that flags stand for, in a fixed order. */
+function flagStages(flags: IngestFlags): StageRequest[] {
+  const { variantsFile: file, passOnly, snpsOnly, minMaf, maxMissing, hwe: minP } = flags;
+  return [
+    ...(file ? [{ use: 'keep-variants', options: { file, sha256: hashVariantsFile(file) } }] : []),
+    ...(passOnly ? [{ use: 'keep-pass' }] : []),
+    ...(snpsOnly ? [{ use: 'keep-biallelic-snps' }] : []),
+    ...(maxMissing === undefined ? [] : [{ use: 'drop-missing', options: { maxMissing } }]),
+    ...(minMaf === undefined ? [] : [{ use: 'drop-rare', options: { minMaf } }]),
+    ...(minP === undefined ? [] : [{ use: 'drop-hwe', options: { minP } }]),
+  ];
+}
+
+/** `./my-stage.js` or `./my-stage.js={"minCopies":2}`. */
+function parseStage(text: string): StageRequest {
+  const equals = text.indexOf('=');
+  if (equals < 0) return { use: text };
+  try {
+    return { use: text.slice(0, equals), options: JSON.parse(text.slice(equals + 1)) };
+  } catch (cause) {
+    throw new ConfigError(`Cannot read --stage ${quote(text)}`, {
+      expected: 'JSON behind the =',
+      actual: (cause as Error).message,
+      cause,
+    });
+  }
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {

@@ -19,7 +19,7 @@ export function planCommand() {
     .description('Plans an ingest in shards that may run anywhere')
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {
-      const options = toIngestOptions(flags);
+      const options = await toIngestOptions(flags);
       const quiet = flags.json ?? false;
       const stopMessage = 'Stopped. Nothing was planned.';
       const plan = await withProgress({ title: 'plan', quiet, stopMessage }, async (context) => {

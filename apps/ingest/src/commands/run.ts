@@ -29,8 +29,9 @@ export function runCommand(name: string) {
 
 async function runIngest(flags: IngestFlags): Promise<void> {
   const quiet = flags.json ?? false;
+  const options = await toIngestOptions(flags);
   const outcome = await withProgress({ title: 'ingest', quiet, stopMessage: GO_ON }, (context) =>
-    ingest(toIngestOptions(flags), context),
+    ingest(options, context),
   );
   const summary = summarise(flags.outputDir, outcome);
   print(quiet ? JSON.stringify(summary) : formatSummary(summary));

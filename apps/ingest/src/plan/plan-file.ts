@@ -42,6 +42,14 @@ const windowShardSchema = z.object({
   estimate: estimateSchema,
 });
 
+const stageSchema = z.object({
+  use: z.string(),
+  /** Where the module lies and what its hash was; null for a stage of ours. */
+  path: z.string().nullable(),
+  sha256: z.string().nullable(),
+  options: z.unknown(),
+});
+
 const contentSchema = z.object({
   calls: z.enum(['packed', 'list']),
   halfCall: z.enum(['missing', 'haploid', 'reference', 'error']),
@@ -52,9 +60,7 @@ const contentSchema = z.object({
   absent: z.enum(['missing', 'reference']),
   minDp: count,
   minGq: count,
-  passOnly: z.boolean(),
-  minMaf: z.number(),
-  maxMissing: z.number(),
+  stages: z.array(stageSchema),
 });
 
 const planSchema = z.object({
@@ -99,6 +105,8 @@ export type PlannedSource = z.infer<typeof sourceSchema>;
 export type PlannedShard = z.infer<typeof planSchema>['shards'][number];
 /** A stretch of one contig in which files of other people are merged. */
 export type WindowShard = z.infer<typeof windowShardSchema>;
+/** A stage that every variant passes, found and with options that it accepts. */
+export type PlannedStage = z.infer<typeof stageSchema>;
 /** The options that decide what the store holds: a changed one makes another store. */
 export type ContentOptions = z.infer<typeof contentSchema>;
 

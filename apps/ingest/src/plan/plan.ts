@@ -6,12 +6,19 @@ import { createContext, quote } from '@dirghayu/pipeline';
 import { vcfSource } from '@dirghayu/vcf-reader';
 import type { IngestOptions } from '../options.ts';
 import { surveySources } from '../shard/shard-pool.ts';
+import { planStage } from '../stages/load-stage.ts';
 import { restyleContig } from './contig-style.ts';
 import { describeSource, type SourceFacts } from './describe-source.ts';
 import { findSources, InputError } from './find-sources.ts';
 import { arrangeGrid, type PeopleGroup } from './grid.ts';
 import { headerDifferences } from './header-differences.ts';
-import type { ContentOptions, IngestPlan, PlannedShard, PlannedSource } from './plan-file.ts';
+import type {
+  ContentOptions,
+  IngestPlan,
+  PlannedShard,
+  PlannedSource,
+  PlannedStage,
+} from './plan-file.ts';
 import { rangeShards } from './range-shards.ts';
 import { windowShards } from './window-shards.ts';
 
@@ -33,7 +40,8 @@ export async function planIngest(
   options: IngestOptions,
   context: PlanContext,
 ): Promise<IngestPlan> {
-  const { content, shards: wanted } = options;
+  const { shards: wanted } = options;
+  const content = { ...options.content, stages: await planStages(options) };
   const phenotypes = await describePhenotypes(options);
   const facts: SourceFacts[] = [];
   for (const path of await findSources(options.inputs)) {
@@ -108,6 +116,10 @@ async function mergeShards(
     return { planned, survey, contigName };
   });
   return windowShards(surveyed, people, options.shards);
+}
+
+function planStages({ stages, stagesDirectory }: IngestOptions): Promise<PlannedStage[]> {
+  return Promise.all(stages.map((stage) => planStage(stage, stagesDirectory)));
 }
 
 async function infoFields(

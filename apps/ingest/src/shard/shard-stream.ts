@@ -4,7 +4,7 @@ import { parseRegion, vcfSource } from '@dirghayu/vcf-reader';
 import { mergeSource } from '../merge/merge-source.ts';
 import { restyleContig } from '../plan/contig-style.ts';
 import type { ContentOptions, PlannedSource, WindowShard } from '../plan/plan-file.ts';
-import { filterVariants } from '../stages/filter-variants.ts';
+import { makeStage } from '../stages/load-stage.ts';
 import { renameContigs } from '../stages/rename-contigs.ts';
 
 /** A shard with the sources that it reads: all that it takes to run it anywhere. */
@@ -35,17 +35,23 @@ export interface WindowInput {
 
 /** The variants of a shard, as they go into the store: the same for writing and for verifying. */
 export async function shardStream(input: ShardInput): Promise<Pipeline<VariantStream>> {
+  let pipeline = await shardSource(input);
+  for (const stage of input.content.stages) pipeline = pipeline.through(await makeStage(stage));
+  return pipeline;
+}
+
+async function shardSource(input: ShardInput): Promise<Pipeline<VariantStream>> {
   const { content } = input;
-  const { passOnly, minMaf, maxMissing } = content;
-  const filter = await createStage(filterVariants, { passOnly, minMaf, maxMissing });
   if (input.kind === 'window') {
     const { window, samples, reads } = input;
-    return from(mergeSource({ ...window, samples, reads }, content)).through(filter);
+    return from(mergeSource({ ...window, samples, reads }, content));
   }
   const { path, restyle } = input.source;
-  const source = from(vcfSource(path, readOptions(input.range, content, restyle)));
-  if (restyle === null) return source.through(filter);
-  return source.through(await createStage(renameContigs, { style: restyle })).through(filter);
+  const source: Pipeline<VariantStream> = from(
+    vcfSource(path, readOptions(input.range, content, restyle)),
+  );
+  if (restyle === null) return source;
+  return source.through(await createStage(renameContigs, { style: restyle }));
 }
 
 function readOptions(

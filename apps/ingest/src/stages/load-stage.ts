@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { VariantStream } from '@dirghayu/genotypes';
+import { ConfigError, createStage, quote, type Stage, type StagePlugin } from '@dirghayu/pipeline';
+import type { PlannedStage } from '../plan/plan-file.ts';
+import { dropHwe } from './drop-hwe.ts';
+import { dropMissing } from './drop-missing.ts';
+import { dropRare } from './drop-rare.ts';
+import { keepPass } from './keep-pass.ts';
+import { keepSnps } from './keep-snps.ts';
+import { keepVariants } from './keep-variants.ts';
+
+/** A stage as the user names it: of ours, a file, or an npm package. */
+export interface StageRequest {
+  readonly use: string;
+  readonly options?: unknown;
+}
+
+type VariantPlugin = StagePlugin<never, VariantStream>;
+
+const OURS: ReadonlyMap<string, VariantPlugin> = new Map(
+  [keepPass, dropRare, dropMissing, dropHwe, keepSnps, keepVariants].map((plugin) => [
+    plugin.name,
+    plugin as VariantPlugin,
+  ]),
+);
+
+/**
+ * Finds a stage and checks its options, so that a plan holds only stages that can be made.
+ *
+ * `use` is one of our stages, a file (`./my-stage.js`, relative to `directory`), or a package;
+ * the module exports `plugin`. Code of a user's is loaded only because the user names it.
+ *
+ * @throws {ConfigError} If it is none of these, exports no plugin, or refuses its options.
+ */
+export async function planStage(
+  { use, options = {} }: StageRequest,
+  directory: string,
+): Promise<PlannedStage> {
+  const stage = OURS.has(use)
+    ? { use, path: null, sha256: null, options }
+    : { use, ...(await locate(use, directory)), options };
+  await makeStage(stage);
+  return stage;
+}
+
+/** Makes the stage that a plan names. */
+export async function makeStage(stage: PlannedStage): Promise<Stage<VariantStream>> {
+  return createStage(await loadPlugin(stage), stage.options);
+}
+
+async function locate(use: string, directory: string): Promise<{ path: string; sha256: string }> {
+  try {
+    const path = /^[./]/.test(use)
+      ? resolve(directory, use)
+      : createRequire(join(resolve(directory), 'package.json')).resolve(use);
+    const sha256 = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+    return { path, sha256 };
+  } catch (cause) {
+    throw new ConfigError(`Cannot find stage ${quote(use)}`, {
+      expected: `one of ${[...OURS.keys()].join(', ')}, a file such as ./my-stage.js, or a package`,
+      actual: 'none of these',
+      cause,
+    });
+  }
+}
+
+async function loadPlugin({ use, path }: PlannedStage): Promise<VariantPlugin> {
+  const ours = OURS.get(use);
+  if (ours) return ours;
+  const module: unknown = await import(pathToFileURL(path ?? use).href).catch((cause: Error) => {
+    throw new ConfigError(`Cannot load stage ${quote(use)}: ${cause.message}`, { cause });
+  });
+  if (isPluginModule(module)) return module.plugin;
+  throw new ConfigError(`Cannot use stage ${quote(use)}`, {
+    expected: 'a module that exports `plugin`, with name, options and create (docs/stages.md)',
+    actual: `exports ${Object.keys(module as object).join(', ') || 'none'}`,
+  });
+}
+
+function isPluginModule(module: unknown): module is { plugin: VariantPlugin } {
+  const plugin = (module as { plugin?: Partial<VariantPlugin> }).plugin;
+  return (
+    typeof plugin?.name === 'string' && typeof plugin.create === 'function' && !!plugin.options
+  );
+}
