@@ -7,8 +7,8 @@ import { matrixPaths } from './paths.ts';
 
 /** Features a block of a matrix holds. */
 export const MATRIX_BLOCK_FEATURES = 16_384;
-/** People a row group of a matrix holds. */
-export const MATRIX_ROW_GROUP = 1_024;
+/** People a row group of a matrix holds: a vector of DuckDB, the least that it writes. */
+export const MATRIX_ROW_GROUP = 2_048;
 
 const count = z.int().nonnegative();
 

@@ -1,5 +1,6 @@
 import { decodeCalls, type SampleBatch } from '@dirghayu/genotypes';
 import type { EncodedColumns } from './column-encoding.ts';
+import type { GenotypeArrays } from './genotype-arrays.ts';
 
 /** What a batch is made of. */
 export interface BatchContent {
@@ -11,8 +12,8 @@ export interface BatchContent {
   readonly targets: Float32Array;
   /** What missing genotypes become, shape [features]; they stay NaN when absent. */
   readonly fill?: Float32Array | null;
-  /** Where to decode genotypes to; a new array when absent. */
-  readonly buffer?: Float32Array | undefined;
+  /** Where to decode genotypes to; an array of its own when absent. */
+  readonly arrays?: GenotypeArrays | null;
 }
 
 /** A batch that decodes its genotypes when they are first asked for. */
@@ -26,7 +27,7 @@ export class PackedBatch implements SampleBatch {
   readonly targetMask: Uint8Array;
   readonly #features: number;
   readonly #fill: Float32Array | null;
-  readonly #buffer: Float32Array | undefined;
+  readonly #arrays: GenotypeArrays | null;
   #genotypes: Float32Array | undefined;
 
   constructor(content: BatchContent) {
@@ -39,17 +40,19 @@ export class PackedBatch implements SampleBatch {
     this.targetMask = Uint8Array.from(content.targets, (value) => (Number.isNaN(value) ? 0 : 1));
     this.#features = content.features;
     this.#fill = content.fill ?? null;
-    this.#buffer = content.buffer;
+    this.#arrays = content.arrays ?? null;
   }
 
+  /** Decoded at the first read, and again once its array serves a later batch. */
   get genotypes(): Float32Array {
+    if (this.#arrays?.isOwnedBy(this) === false) this.#genotypes = undefined;
     this.#genotypes ??= this.#decode();
     return this.#genotypes;
   }
 
   #decode(): Float32Array {
     const length = this.rows * this.#features;
-    const genotypes = this.#buffer?.subarray(0, length) ?? new Float32Array(length);
+    const genotypes = this.#arrays?.take(length, this) ?? new Float32Array(length);
     for (let row = 0; row < this.rows; row++) {
       const calls = this.packed.subarray(row * this.stride, (row + 1) * this.stride);
       decodeCalls(calls, this.#features, genotypes, row * this.#features);

@@ -42,11 +42,12 @@ export interface DatasetOptions {
    */
   readonly memory?: number;
   /**
-   * Whether all batches share one array of decoded genotypes: three times as fast to decode, as
-   * no memory is taken anew, but `batch.genotypes` is overwritten when that of a later batch is
-   * first read. Default false.
+   * Whether every batch decodes its genotypes to an array of its own. By default four arrays
+   * take turns: one is overwritten when the fourth batch after it decodes. `batch.genotypes` is
+   * right whenever it is read; only an array held on to changes. Own arrays take three times as
+   * long. Default false.
    */
-  readonly reuseGenotypes?: boolean;
+  readonly keepGenotypes?: boolean;
   /** Which of `worldSize` processes this is; default 0 of 1. */
   readonly rank?: number;
   readonly worldSize?: number;
@@ -66,7 +67,7 @@ export interface StreamSettings {
   readonly memory: number;
   readonly rank: number;
   readonly worldSize: number;
-  readonly reuseGenotypes: boolean;
+  readonly keepGenotypes: boolean;
 }
 
 /**
@@ -82,14 +83,14 @@ export function streamSettings(options: DatasetOptions): StreamSettings {
     memory = 2 ** 30,
     rank = 0,
     worldSize = 1,
-    reuseGenotypes = false,
+    keepGenotypes = false,
   } = options;
   checkInteger('batchSize', batchSize, 1);
   checkInteger('seed', seed, Number.MIN_SAFE_INTEGER);
   checkInteger('memory', memory, 0);
   checkInteger('worldSize', worldSize, 1);
   checkInteger('rank', rank, 0, worldSize - 1);
-  return { batchSize, seed, shuffle, memory, rank, worldSize, reuseGenotypes };
+  return { batchSize, seed, shuffle, memory, rank, worldSize, keepGenotypes };
 }
 
 function checkInteger(name: string, value: number, first: number, last = Infinity): void {

@@ -1,11 +1,12 @@
 import { ReadableStream } from 'node:stream/web';
+import { MATRIX_ROW_GROUP } from '@dirghayu/cohort-store';
 import type { BatchSource, Feature, SampleBatch } from '@dirghayu/genotypes';
 import { gatherRows, PackedBatch } from './batch.ts';
 import type { DatasetOptions } from './dataset-options.ts';
 import { type DatasetParts, openParts } from './dataset-parts.ts';
 import { type EpochOrder, fullOrder, windowedOrder } from './epoch-order.ts';
 import { DatasetError } from './errors.ts';
-import { GROUP_ROWS } from './genotype-plan.ts';
+import { GenotypeArrays } from './genotype-arrays.ts';
 import type { Slice } from './packed-source.ts';
 import type { SplitAssignment } from './split.ts';
 import { checkResumable, type DatasetState } from './state.ts';
@@ -53,7 +54,7 @@ export class GenomicBigDataset implements BatchSource {
   #step = 0;
   #resume: DatasetState | undefined;
   #isClosed = false;
-  #buffer: Float32Array | undefined;
+  readonly #arrays: GenotypeArrays | null;
 
   private constructor(parts: DatasetParts, resume: DatasetState | undefined) {
     const { plan, settings } = parts;
@@ -66,6 +67,7 @@ export class GenomicBigDataset implements BatchSource {
     this.steps = Math.ceil(this.rows / settings.batchSize);
     this.splits = parts.splits;
     this.summary = summarize(parts, this.steps);
+    this.#arrays = settings.keepGenotypes ? null : new GenotypeArrays(this.#shareOfBatch());
     if (!resume) return;
     checkResumable(resume, this.state());
     this.#epoch = resume.epoch;
@@ -94,7 +96,14 @@ export class GenomicBigDataset implements BatchSource {
    * The batches of epoch `n`. The first call for the epoch of a resumed state goes on from there;
    * any other begins at the start. Leaving the loop early is fine.
    */
-  async *epoch(n: number): AsyncGenerator<SampleBatch, void, undefined> {
+  epoch(n: number): AsyncGenerator<SampleBatch, void, undefined> {
+    return this.#batches(n, this.#arrays);
+  }
+
+  async *#batches(
+    n: number,
+    arrays: GenotypeArrays | null,
+  ): AsyncGenerator<SampleBatch, void, undefined> {
     this.#checkEpoch(n);
     const first = this.#resume?.epoch === n ? this.#resume.step : 0;
     this.#resume = undefined;
@@ -104,7 +113,7 @@ export class GenomicBigDataset implements BatchSource {
     const slices = this.#slices(first);
     let i = 0;
     for await (const packed of this.#parts.plan.source.batches(order, slices)) {
-      const batch = this.#batch(order, slices[i++] as Slice, packed);
+      const batch = this.#batch(order, slices[i++] as Slice, packed, arrays);
       this.#epoch = n;
       this.#step = first + i;
       yield batch;
@@ -140,7 +149,11 @@ export class GenomicBigDataset implements BatchSource {
     tf: TfLike<Tensor, Dataset>,
     options: TfDatasetOptions = {},
   ): Dataset {
-    return toTfDataset(this, tf, { firstEpoch: this.#epoch, ...options });
+    const { features, covariateNames, targetNames, rows, batchSize } = this;
+    // What tf.data holds back, such as a shuffle buffer, has to stay: no array moves on.
+    const epoch = (n: number) => this.#batches(n, null);
+    const source = { features, covariateNames, targetNames, rows, batchSize, epoch };
+    return toTfDataset(source, tf, { firstEpoch: this.#epoch, ...options });
   }
 
   /** Ends running epochs and gives the store back; the dataset cannot be read after. */
@@ -176,7 +189,7 @@ export class GenomicBigDataset implements BatchSource {
     const { seed, shuffle } = settings;
     const key = shuffle ? { seed, epoch, fingerprint: cohort.fingerprint } : null;
     if (plan.windowGroups === null) return fullOrder(plan.rows, key);
-    const shape = { groupRows: GROUP_ROWS, windowGroups: plan.windowGroups };
+    const shape = { groupRows: MATRIX_ROW_GROUP, windowGroups: plan.windowGroups };
     return windowedOrder(plan.rows, shape, key);
   }
 
@@ -193,11 +206,19 @@ export class GenomicBigDataset implements BatchSource {
     });
   }
 
-  #batch(order: EpochOrder, { start, end }: Slice, packed: Uint8Array): SampleBatch {
-    const { plan, cohort, covariates, targets, settings } = this.#parts;
-    if (settings.reuseGenotypes) {
-      this.#buffer ??= new Float32Array(settings.batchSize * this.features.length);
-    }
+  /** Values of genotypes in this rank's share of a whole batch. */
+  #shareOfBatch(): number {
+    const { batchSize, worldSize } = this.#parts.settings;
+    return Math.ceil(Math.min(batchSize, this.rows) / worldSize) * this.features.length;
+  }
+
+  #batch(
+    order: EpochOrder,
+    { start, end }: Slice,
+    packed: Uint8Array,
+    arrays: GenotypeArrays | null,
+  ): SampleBatch {
+    const { plan, cohort, covariates, targets } = this.#parts;
     const people = order.rows.slice(start, end).map((row) => plan.sampleOfRow[row] as number);
     return new PackedBatch({
       sampleIds: Array.from(people, (person) => cohort.table.ids[person] as string),
@@ -207,7 +228,7 @@ export class GenomicBigDataset implements BatchSource {
       covariates: gatherRows(covariates, people),
       targets: gatherRows(targets, people),
       fill: plan.fill,
-      buffer: this.#buffer,
+      arrays,
     });
   }
 }

@@ -1,9 +1,9 @@
+import { MATRIX_ROW_GROUP } from '@dirghayu/cohort-store';
 import type { Feature } from '@dirghayu/genotypes';
 import type { Cohort, CohortGenotypes } from './cohort.ts';
 import type { DatasetOptions } from './dataset-options.ts';
 import { DatasetError } from './errors.ts';
 import { featureMeans } from './feature-means.ts';
-import { VECTOR_ROWS } from './matrix-writer.ts';
 import { MemorySource } from './memory-source.ts';
 import { EMPTY_SOURCE, type PackedSource } from './packed-source.ts';
 import { ascending, invert } from './permutation.ts';
@@ -24,9 +24,6 @@ export interface GenotypePlan {
   /** What missing calls become, shape [features]; null where they stay missing. */
   readonly fill: Float32Array | null;
 }
-
-/** Rows of a row group: what a window is made of. */
-export const GROUP_ROWS = VECTOR_ROWS;
 
 /** The people whom a plan is for. */
 export interface PlannedPeople {
@@ -80,11 +77,11 @@ function planReading(
       actual: `${memory} bytes`,
     });
   }
-  const job = { root, name: matrix, fingerprint, groupRows: GROUP_ROWS };
+  const job = { root, name: matrix, fingerprint, groupRows: MATRIX_ROW_GROUP };
   return {
     rows: rows.sort(),
     source: new WorkerSource(job, reader.stride),
-    windowGroups: Math.max(1, Math.floor(memory / 2 / (GROUP_ROWS * reader.stride))),
+    windowGroups: Math.max(1, Math.floor(memory / 2 / (MATRIX_ROW_GROUP * reader.stride))),
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   MATRIX_BLOCK_FEATURES,
+  MATRIX_ROW_GROUP,
   type MatrixDescription,
   type MatrixPaths,
   matrixName,
@@ -16,13 +17,7 @@ import { ConfigError, createContext, quote, type RunOptions } from '@dirghayu/pi
 import { readCalls } from './calls-reader.ts';
 import { DatasetError } from './errors.ts';
 import { hashFile } from './file-hash.ts';
-import {
-  PART_ROWS,
-  VECTOR_ROWS,
-  writeBlockPart,
-  writeFeatures,
-  writeRows,
-} from './matrix-writer.ts';
+import { PART_ROWS, writeBlockPart, writeFeatures, writeRows } from './matrix-writer.ts';
 import { ascending, invert, shuffle } from './permutation.ts';
 import { PersonTile, tileBytesPerPerson } from './person-tile.ts';
 import { Random } from './random.ts';
@@ -204,8 +199,8 @@ async function writeBlocks(blocks: Blocks): Promise<MatrixDescription['parts']> 
 function rowsOfTile(features: number, people: number, memory: number): number {
   const fitting = Math.floor((memory * MEMORY_SHARE) / tileBytesPerPerson(features));
   if (fitting >= people) return people;
-  const unit = fitting >= PART_ROWS ? PART_ROWS : VECTOR_ROWS;
-  return Math.max(VECTOR_ROWS, fitting - (fitting % unit));
+  const unit = fitting >= PART_ROWS ? PART_ROWS : MATRIX_ROW_GROUP;
+  return Math.max(MATRIX_ROW_GROUP, fitting - (fitting % unit));
 }
 
 /** Transposes one block for the people of `rows`; gives the calls of the i-th of them. */

@@ -6,6 +6,7 @@ import {
   MATRIX_BLOCK_FEATURES,
   MATRIX_FEATURE_COLUMNS,
   MATRIX_ROW_COLUMNS,
+  MATRIX_ROW_GROUP,
 } from '@dirghayu/cohort-store';
 import {
   BLOB,
@@ -19,10 +20,8 @@ import {
 import { type DuckDbSession, literal } from './duckdb-session.ts';
 import type { SelectedVariant } from './selected-variants.ts';
 
-/** Rows of a DuckDB vector; its Parquet writer makes row groups of whole vectors. */
-export const VECTOR_ROWS = 2_048;
 /** Rows of one part file: 64 MB of calls in a full block, the most that waits in DuckDB. */
-export const PART_ROWS = 8 * VECTOR_ROWS;
+export const PART_ROWS = 8 * MATRIX_ROW_GROUP;
 
 const TYPES = new Map([INTEGER, BLOB, VARCHAR, FLOAT].map((type) => [type.toString(), type]));
 const zstd = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1';
@@ -81,8 +80,8 @@ async function writeTable(
   await session.run(`CREATE OR REPLACE TEMP TABLE written (${definition})`);
   const types = columns.map(({ type }) => TYPES.get(type) ?? VARCHAR);
   const appender = await session.connection.createAppender('written');
-  for (let start = 0; start < count; start += VECTOR_ROWS) {
-    const rows = Math.min(VECTOR_ROWS, count - start);
+  for (let start = 0; start < count; start += MATRIX_ROW_GROUP) {
+    const rows = Math.min(MATRIX_ROW_GROUP, count - start);
     const chunk = DuckDBDataChunk.create(types, rows);
     for (let column = 0; column < types.length; column++) {
       const vector = chunk.getColumnVector(column);
@@ -94,6 +93,6 @@ async function writeTable(
   }
   appender.closeSync();
   const target = literal(path);
-  await session.run(`COPY written TO ${target} (${zstd}, ROW_GROUP_SIZE ${VECTOR_ROWS})`);
+  await session.run(`COPY written TO ${target} (${zstd}, ROW_GROUP_SIZE ${MATRIX_ROW_GROUP})`);
   await session.run('DROP TABLE written');
 }

@@ -71,17 +71,19 @@ describe('GenomicBigDataset', () => {
     });
   });
 
-  test('decodes into one array when told so', async () => {
-    const store = await smallStore({ people: 50 });
+  test('decodes into four arrays in turn, or one for each batch when told so', async () => {
+    const store = await smallStore({ people: 200 });
     const options = { dataDir: store.root, features: 'all', batchSize: 20 } as const;
-    await withDataset({ ...options, reuseGenotypes: true }, async (dataset) => {
-      const arrays = new Set<unknown>();
-      for await (const batch of dataset.epoch(0)) {
-        expectCalls(store, [batch]);
-        arrays.add(batch.genotypes.buffer);
-      }
-      expect(arrays.size).toBe(1);
-    });
+    const arraysOf = (keepGenotypes: boolean) =>
+      withDataset({ ...options, keepGenotypes }, async (dataset) => {
+        const batches = await collect(dataset.epoch(0));
+        const arrays = new Set(batches.map((batch) => batch.genotypes.buffer));
+        expectCalls(store, batches);
+        expectCalls(store, batches.toReversed());
+        return arrays.size;
+      });
+    expect(await arraysOf(false)).toBe(4);
+    expect(await arraysOf(true)).toBe(10);
   });
 
   test('fills missing genotypes with the means of the training split when told so', async () => {
