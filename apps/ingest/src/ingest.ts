@@ -74,9 +74,23 @@ export async function ingest(
     const manifest = await commit({ outputDir: options.outputDir, plan, results, phenotypes });
     return finish(manifest, { shardsResumed: resumed, diagnostics: countDiagnostics(results) });
   } catch (error) {
-    if (isDirghayuError(error)) await discardStaging(options.outputDir);
+    if (!(await canGoOn(error, plan, options.outputDir))) await discardStaging(options.outputDir);
     throw error;
   }
+}
+
+/** Faults of the input as a whole: no shard that is done can be of use again. */
+const FINAL_FAULTS = ['INPUT', 'OUTPUT', 'PHENOTYPES', 'SCHEMA_MISMATCH', 'CONFIG', 'UNSORTED'];
+
+/**
+ * Whether the finished shards are worth keeping: after a stop, a full disk or a bug always, after
+ * a damaged file if there are any.
+ */
+async function canGoOn(error: unknown, plan: IngestPlan, outputDir: string): Promise<boolean> {
+  if (!isDirghayuError(error)) return true;
+  if (isDirghayuError(error, ...FINAL_FAULTS)) return false;
+  if (isDirghayuError(error, 'PARQUET_WRITE')) return true;
+  return (await readResults(plan, outputDir)).some((result) => result !== null);
 }
 
 /** Planning counted in files, where it has to read them. */
