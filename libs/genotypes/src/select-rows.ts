@@ -24,10 +24,21 @@ export function selectRows(block: VariantBlock, rows: readonly number[]): Varian
     missing: gather(block.missing, rows),
     calls,
     stride: block.stride,
+    ...(block.dosages ? { dosages: gatherRows(block.dosages, block.count, rows) } : {}),
     fields: new Map(
       [...block.fields].map(([name, values]) => [name, pick<FieldValue>(values)] as const),
     ),
   };
+}
+
+/** The rows `rows` of a matrix of `count` rows. */
+function gatherRows(values: Uint16Array, count: number, rows: readonly number[]): Uint16Array {
+  const width = count === 0 ? 0 : values.length / count;
+  const gathered = new Uint16Array(rows.length * width);
+  rows.forEach((row, i) => {
+    gathered.set(values.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return gathered;
 }
 
 function gather<Values extends Int32Array | Uint16Array | Float32Array>(

@@ -62,6 +62,12 @@ export interface VariantBlock {
    */
   readonly calls: Uint8Array;
   readonly stride: number;
+  /**
+   * Expected copies of ALT, shape [count, samples], row-major: 16384 is one copy (PGEN's scale),
+   * 65535 is missing. Absent where calls come from genotypes; where it is present, `calls` and the
+   * counts are its hard calls.
+   */
+  readonly dosages?: Uint16Array;
   /** The columns of `schema.fields`, by column name. */
   readonly fields: ReadonlyMap<string, readonly FieldValue[]>;
 }

@@ -29,3 +29,17 @@ function columns({ count, chrom, calls, stride, fields, ...rest }: ReturnType<ty
   ]);
   return Object.fromEntries<readonly unknown[]>([...members, ['calls', packed], ...fields]);
 }
+
+test('selectRows() keeps the dosages of the rows', () => {
+  const whole = {
+    ...block([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]),
+    dosages: Uint16Array.of(0, 1, 10, 11, 20, 65535),
+  };
+  expect(selectRows(whole, [0, 2]).dosages).toEqual(Uint16Array.of(0, 1, 20, 65535));
+  expect(selectRows(whole, []).dosages).toEqual(new Uint16Array(0));
+  expect('dosages' in selectRows(block([[0, 1]]), [0])).toBe(false);
+});

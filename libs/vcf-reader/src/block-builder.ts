@@ -5,22 +5,25 @@ import {
   type VariantSchema,
 } from '@dirghayu/genotypes';
 import type { RowTally } from './genotype-calls.ts';
-import type { Site } from './site-columns.ts';
+import type { Site } from './site.ts';
 
 /** Collects rows and hands out blocks of them. */
 export class BlockBuilder {
   readonly #schema: VariantSchema;
   readonly #stride: number;
   readonly #rows: number;
+  readonly #hasDosages: boolean;
   /** Blocks that are complete. */
   readonly ready: VariantBlock[] = [];
   #block: OpenBlock;
 
-  constructor(schema: VariantSchema, rows: number) {
+  /** @param hasDosages - Whether rows carry dosages, written at `dosageStart`. */
+  constructor(schema: VariantSchema, rows: number, hasDosages: boolean) {
     this.#schema = schema;
+    this.#hasDosages = hasDosages;
     this.#stride = packedLength(schema.samples.length);
     this.#rows = rows;
-    this.#block = openBlock(schema, rows, this.#stride);
+    this.#block = this.#open(rows);
   }
 
   /** The buffer that the next row's calls go to, at `rowStart`. */
@@ -32,13 +35,22 @@ export class BlockBuilder {
     return this.#block.count * this.#stride;
   }
 
+  /** The buffer that the next row's dosages go to, at `dosageStart`; empty without them. */
+  get dosages(): Uint16Array {
+    return this.#block.dosages;
+  }
+
+  get dosageStart(): number {
+    return this.#block.count * this.#schema.samples.length;
+  }
+
   /** Makes room for `rows` rows on `chrom` in one block; call it before a record's rows. */
   reserve(chrom: string, rows: number): void {
     const { count, capacity } = this.#block;
     const breaks = count > 0 && (this.#block.chrom !== chrom || count + rows > capacity);
     if (breaks) this.finish();
     if (rows > this.#block.capacity) {
-      this.#block = openBlock(this.#schema, rows, this.#stride);
+      this.#block = this.#open(rows);
     }
     this.#block.chrom = chrom;
   }
@@ -72,8 +84,14 @@ export class BlockBuilder {
   finish(): void {
     const block = this.#block;
     if (block.count === 0) return;
-    this.ready.push(closeBlock(block, this.#schema, this.#stride));
-    this.#block = openBlock(this.#schema, this.#rows, this.#stride);
+    const { dosages, ...closed } = closeBlock(block, this.#schema, this.#stride);
+    this.ready.push(this.#hasDosages ? { ...closed, dosages } : closed);
+    this.#block = this.#open(this.#rows);
+  }
+
+  #open(rows: number): OpenBlock {
+    const dosages = this.#hasDosages ? rows * this.#schema.samples.length : 0;
+    return openBlock(this.#schema, rows, this.#stride, dosages);
   }
 }
 
@@ -94,11 +112,17 @@ interface OpenBlock {
   readonly homAlt: Int32Array;
   readonly missing: Int32Array;
   readonly calls: Uint8Array;
+  readonly dosages: Uint16Array;
   /** In the order of the schema's fields. */
   readonly columns: readonly FieldValue[][];
 }
 
-function openBlock(schema: VariantSchema, capacity: number, stride: number): OpenBlock {
+function openBlock(
+  schema: VariantSchema,
+  capacity: number,
+  stride: number,
+  dosages: number,
+): OpenBlock {
   return {
     chrom: '',
     count: 0,
@@ -116,12 +140,17 @@ function openBlock(schema: VariantSchema, capacity: number, stride: number): Ope
     homAlt: new Int32Array(capacity),
     missing: new Int32Array(capacity),
     calls: new Uint8Array(capacity * stride),
+    dosages: new Uint16Array(dosages),
     columns: schema.fields.map(() => []),
   };
 }
 
 /** Arrays of exactly `count` rows; what is not full is copied, so that nothing larger is kept. */
-function closeBlock(block: OpenBlock, schema: VariantSchema, stride: number): VariantBlock {
+function closeBlock(
+  block: OpenBlock,
+  schema: VariantSchema,
+  stride: number,
+): VariantBlock & { readonly dosages: Uint16Array } {
   const { count, capacity, columns, ...rest } = block;
   const isFull = count === capacity;
   return {
@@ -137,6 +166,7 @@ function closeBlock(block: OpenBlock, schema: VariantSchema, stride: number): Va
     homAlt: isFull ? block.homAlt : block.homAlt.slice(0, count),
     missing: isFull ? block.missing : block.missing.slice(0, count),
     calls: isFull ? block.calls : block.calls.slice(0, count * stride),
+    dosages: isFull ? block.dosages : block.dosages.slice(0, count * schema.samples.length),
     fields: new Map(schema.fields.map(({ name }, i) => [name, columns[i] ?? []])),
   };
 }

@@ -1,4 +1,3 @@
-import { UnsupportedError } from '@dirghayu/pipeline';
 import { BLOCK_HEADER_BYTES, hasExtraField, parseBlockFrame } from './bgzf-block.ts';
 import { type BlockOptions, bgzfPieces, checkEndOfFile } from './bgzf-pieces.ts';
 import { VcfHeaderError } from './errors.ts';
@@ -16,7 +15,6 @@ const SNIFF_BYTES = 1 << 16;
  * Tells the container of `file`, and that a BGZF file is complete.
  *
  * @throws {BgzfError} If a BGZF file lacks its end-of-file block.
- * @throws {UnsupportedError} If it is BCF.
  * @throws {VcfHeaderError} If it is empty.
  */
 export async function detectContainer(file: InputFile): Promise<Container> {
@@ -29,20 +27,15 @@ export async function detectContainer(file: InputFile): Promise<Container> {
     });
   }
   if (head[0] !== 0x1f || head[1] !== 0x8b) {
-    refuseBcf(file, head);
     return 'text';
   }
   const isCutShort = head.length < BLOCK_HEADER_BYTES && hasExtraField(head);
   if (!parseBlockFrame(head) && !isCutShort) return 'gzip';
   await checkEndOfFile(file);
-  for await (const { bytes } of bgzfPieces(file, 0, { batch: 1 })) {
-    refuseBcf(file, bytes);
-    break;
-  }
   return 'bgzf';
 }
 
-/** The text of `file` from offset `start`: 0, the start of a BGZF block, or any byte of text. */
+/** The content of `file` from offset `start`: 0, the start of a BGZF block, or any byte of text. */
 export function openPieces(
   file: InputFile,
   container: Container,
@@ -51,13 +44,4 @@ export function openPieces(
 ): AsyncGenerator<TextPiece> {
   if (container === 'bgzf') return bgzfPieces(file, start, options);
   return container === 'gzip' ? gzipPieces(file) : textPieces(file, start, options.cut);
-}
-
-function refuseBcf(file: InputFile, head: Buffer): void {
-  if (head.toString('latin1', 0, 3) !== 'BCF') return;
-  throw new UnsupportedError('Cannot read BCF', {
-    location: { file: file.path },
-    expected: 'VCF text, plain or compressed',
-    actual: 'BCF (convert it with: bcftools view -Oz)',
-  });
 }

@@ -33,3 +33,10 @@ export class BgzfError extends DirghayuError {
     super('BGZF', action, detail);
   }
 }
+
+/** A server does not answer, or not with the bytes asked for. Code `TRANSFER`. */
+export class TransferError extends DirghayuError {
+  constructor(action: string, detail: ErrorDetail = {}) {
+    super('TRANSFER', action, detail);
+  }
+}

@@ -71,6 +71,29 @@ export class GenotypeCalls {
     tally.missing = missing;
   }
 
+  /** Marks every call as missing. */
+  clear(): void {
+    this.first.fill(MISSING_ALLELE);
+    this.polyploid.clear();
+  }
+
+  /** Stores the call of `sample`; no alleles make it missing. */
+  store(sample: number, alleles: readonly number[]): void {
+    this.first[sample] = alleles[0] ?? MISSING_ALLELE;
+    this.second[sample] = alleles[1] ?? NO_ALLELE;
+    if (alleles.length > 2) {
+      this.first[sample] = POLYPLOID;
+      this.polyploid.set(sample, alleles);
+    }
+  }
+
+  /** Alleles of `sample`, 2 at most; 0 if its call is missing. */
+  ploidy(sample: number): number {
+    const first = this.first[sample];
+    if (first === MISSING_ALLELE) return 0;
+    return first !== POLYPLOID && this.second[sample] === NO_ALLELE ? 1 : 2;
+  }
+
   /** Whether the call of `sample` has REF alleles alone. */
   isReference(sample: number): boolean {
     const first = this.first[sample];

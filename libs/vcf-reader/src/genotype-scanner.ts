@@ -1,5 +1,6 @@
 import { quote } from '@dirghayu/pipeline';
-import { type GenotypeCalls, MISSING_ALLELE, NO_ALLELE, POLYPLOID } from './genotype-calls.ts';
+import { type GenotypeCalls, MISSING_ALLELE } from './genotype-calls.ts';
+import { type HalfCall, knownAlleles } from './half-call.ts';
 import { quoteBytes, RecordFault } from './record-fault.ts';
 
 const TAB = 9;
@@ -8,12 +9,6 @@ const SLASH = 47;
 const ZERO = 48;
 const COLON = 58;
 const PIPE = 124;
-
-/**
- * What a call with some alleles missing (`./1`) becomes: missing; a call of the known alleles
- * alone; a call with REF for the missing ones; or an error. plink2's words.
- */
-export type HalfCall = 'missing' | 'haploid' | 'reference' | 'error';
 
 /** Reads GT of any form: any place in FORMAT, any ploidy, any number of digits. */
 export class GenotypeScanner {
@@ -97,32 +92,12 @@ export class GenotypeScanner {
   }
 
   #store(alleles: number[], sample: number, at: number): void {
-    const { first, second, polyploid } = this.#calls;
-    const known = this.#known(alleles, sample, at);
-    first[sample] = known[0] ?? MISSING_ALLELE;
-    second[sample] = known[1] ?? NO_ALLELE;
-    if (known.length > 2) {
-      first[sample] = POLYPLOID;
-      polyploid.set(sample, known);
+    const known = knownAlleles(alleles, this.#halfCall);
+    if (known === null) {
+      const text = alleles.map((allele) => (allele < 0 ? '.' : allele)).join('/');
+      throw this.#fault(at, sample, 'all alleles or none', quote(text));
     }
-  }
-
-  /** The alleles after the half-call rule; none if the call is missing. */
-  #known(alleles: number[], sample: number, at: number): readonly number[] {
-    const known = alleles.filter((allele) => allele >= 0);
-    if (known.length === 0 || known.length === alleles.length) return known;
-    switch (this.#halfCall) {
-      case 'missing':
-        return [];
-      case 'haploid':
-        return known;
-      case 'reference':
-        return alleles.map((allele) => Math.max(0, allele));
-      case 'error': {
-        const text = alleles.map((allele) => (allele < 0 ? '.' : allele)).join('/');
-        throw this.#fault(at, sample, 'all alleles or none', quote(text));
-      }
-    }
+    this.#calls.store(sample, known);
   }
 
   #tooHigh(bytes: Buffer, from: number, to: number, sample: number, altCount: number): RecordFault {

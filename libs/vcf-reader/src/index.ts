@@ -8,13 +8,14 @@
  *
  * @module
  */
-export { BgzfError, VcfHeaderError, VcfRecordError } from './errors.ts';
-export type { HalfCall } from './genotype-scanner.ts';
+export type { CallField } from './dosage.ts';
+export { BgzfError, TransferError, VcfHeaderError, VcfRecordError } from './errors.ts';
+export type { HalfCall } from './half-call.ts';
 export type { Contig, FieldDefinition, VcfHeader } from './header.ts';
 export type { VcfReadOptions } from './options.ts';
 export { readVcfHeader } from './read-header.ts';
 export type { ReferenceBlock } from './reference-block.ts';
 export { parseRegion, type Region } from './region.ts';
 export { planShards, type ShardRange } from './shard-plan.ts';
-export { type Checkpoint, surveyVcf, type VcfSurvey } from './survey.ts';
+export { type Checkpoint, type SurveyOptions, surveyVcf, type VcfSurvey } from './survey.ts';
 export { type VcfStream, vcfSource } from './vcf-source.ts';

@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { ConfigError, quote } from '@dirghayu/pipeline';
+import { openRemoteFile } from './remote-file.ts';
 
 /** A file that is read by position. */
 export interface InputFile {
@@ -7,18 +9,22 @@ export interface InputFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** When it was last changed, in milliseconds since 1970; null if that is not known. */
+  readonly modified: number | null;
   /** Up to `length` bytes from `position`; fewer only at the end of the file. */
   read(position: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a local file.
+ * Opens a local file, by path or `file:` URL, or an `http(s):` URL.
  *
  * @throws {ConfigError} If it cannot be opened or is a directory.
+ * @throws {TransferError} If a server does not answer range requests.
  */
 export async function openInputFile(path: string): Promise<InputFile> {
-  const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
+  if (isRemote(path)) return openRemoteFile(path);
+  const handle = await open(localPath(path), 'r').catch((cause: NodeJS.ErrnoException) => {
     throw openError(path, cause.code ?? cause.message, cause);
   });
   const stat = await handle.stat();
@@ -29,6 +35,7 @@ export async function openInputFile(path: string): Promise<InputFile> {
   return {
     path,
     size: stat.size,
+    modified: stat.mtimeMs,
     read: async (position, length) => {
       const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, stat.size - position)));
       let filled = 0;
@@ -46,6 +53,33 @@ export async function openInputFile(path: string): Promise<InputFile> {
     },
     close: () => handle.close(),
   };
+}
+
+/** Opens a file, lets `action` work with it, and closes it. */
+export async function withInputFile<Result>(
+  path: string,
+  action: (file: InputFile) => Promise<Result>,
+): Promise<Result> {
+  const file = await openInputFile(path);
+  try {
+    return await action(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether `path` is an `http(s):` URL. */
+export function isRemote(path: string): boolean {
+  return /^https?:\/\//i.test(path);
+}
+
+function localPath(path: string): string {
+  if (!/^file:/i.test(path)) return path;
+  try {
+    return fileURLToPath(path);
+  } catch (cause) {
+    throw openError(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
 }
 
 function openError(path: string, actual: string, cause?: unknown): ConfigError {

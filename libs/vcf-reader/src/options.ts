@@ -1,5 +1,6 @@
 import { packedLength } from '@dirghayu/genotypes';
-import type { HalfCall } from './genotype-scanner.ts';
+import type { CallField } from './dosage.ts';
+import type { HalfCall } from './half-call.ts';
 import type { ReferenceBlock } from './reference-block.ts';
 import type { Region } from './region.ts';
 import type { ShardRange } from './shard-plan.ts';
@@ -24,8 +25,17 @@ export interface VcfReadOptions {
   readonly duplicates?: 'error' | 'first' | 'keep';
   /** Whether a malformed record ends the reading (the default) or is skipped (`malformed-record`). */
   readonly onMalformed?: 'error' | 'skip';
-  /** IDs of INFO fields to carry as columns `info_<ID>`. */
+  /**
+   * The FORMAT field that calls come from; `GT` when absent. With another one blocks carry
+   * `dosages`, and `calls` are hard calls; GT stands in for samples without a dosage.
+   */
+  readonly field?: CallField;
+  /** How far a dosage may lie from 0, 1 or 2 copies and still be called; 0.1 when absent. */
+  readonly hardCallThreshold?: number;
+  /** IDs of INFO fields to carry as columns `info_<ID>`, a value a row. */
   readonly info?: readonly string[];
+  /** IDs of FORMAT fields to carry as columns `format_<ID>`, a list over the samples a row. */
+  readonly format?: readonly string[];
   /**
    * Takes the reference blocks of a file of one sample (ALT `.`, or only `<NON_REF>` or `<*>`), in
    * file order, each before the block of variants that follows it is yielded. They then count as
@@ -35,12 +45,16 @@ export interface VcfReadOptions {
 }
 
 const TARGET_CALL_BYTES = 1 << 20;
+/** FORMAT values take 8 to 40 bytes each in JavaScript. */
+const TARGET_FORMAT_VALUES = 1 << 19;
 /** Site columns cost about 200 bytes a row in JavaScript: 16,384 rows are 3 MB. */
 const MAX_ROWS = 1 << 14;
 const MIN_ROWS = 16;
 
-/** Rows a block for so many samples: about 1 MB of calls. */
-export function defaultBlockVariants(samples: number): number {
+/** Rows a block: about 1 MB of calls, and half a million FORMAT values. */
+export function defaultBlockVariants(samples: number, formatColumns: number): number {
   const rows = Math.floor(TARGET_CALL_BYTES / Math.max(1, packedLength(samples)));
-  return Math.max(MIN_ROWS, Math.min(MAX_ROWS, rows));
+  const most = Math.floor(TARGET_FORMAT_VALUES / Math.max(1, samples * formatColumns));
+  if (formatColumns > 0 && most < MIN_ROWS) return Math.max(1, most);
+  return Math.max(MIN_ROWS, Math.min(MAX_ROWS, rows, formatColumns > 0 ? most : MAX_ROWS));
 }

@@ -1,69 +1,68 @@
 import type { FieldValue, VariantBlock, VariantSchema } from '@dirghayu/genotypes';
-import { MISSING_CALL, variantKey } from '@dirghayu/genotypes';
-import type { Location } from '@dirghayu/pipeline';
+import { variantKey } from '@dirghayu/genotypes';
+import { UnsupportedError } from '@dirghayu/pipeline';
 import { droppedAlt } from './alt-allele.ts';
 import { BlockBuilder } from './block-builder.ts';
-import { CallReader } from './call-reader.ts';
-import { VcfRecordError } from './errors.ts';
+import { DosageReader } from './dosage.ts';
 import type { EventLog } from './event-log.ts';
+import {
+  type FieldColumn,
+  formatColumns,
+  infoColumns,
+  isSplitByAlt,
+  valueOfAlt,
+} from './field-column.ts';
 import type { RowTally } from './genotype-calls.ts';
 import type { VcfHeader } from './header.ts';
-import { InfoColumns } from './info-columns.ts';
 import { LocusAlleles } from './locus-alleles.ts';
 import { defaultBlockVariants, type VcfReadOptions } from './options.ts';
+import type { RecordDecoder } from './record-decoder.ts';
 import { RecordFault } from './record-fault.ts';
-import { isReferenceBlock, ReferenceBlockReader } from './reference-block.ts';
+import { type RecordBytes, RecordNotes } from './record-notes.ts';
+import { isReferenceBlock, readReferenceBlock } from './reference-block.ts';
 import type { RegionFilter } from './region-filter.ts';
-import { type Site, SiteParser } from './site-columns.ts';
 
 const NO_VALUES: readonly FieldValue[] = [];
 
-/** A line in a buffer, `start` inclusive, `end` exclusive and without its line end. */
-interface Line {
-  readonly bytes: Buffer;
-  readonly start: number;
-  readonly end: number;
-  /** 1-based; null where only a part of the file is read. */
-  readonly number: number | null;
+/** What a record reader works with. */
+export interface RecordReaderSetup {
+  readonly file: string;
+  readonly header: VcfHeader;
+  readonly options: VcfReadOptions;
+  readonly decoder: RecordDecoder;
+  readonly regions: RegionFilter | null;
+  readonly events: EventLog;
 }
 
-/** Turns data lines into rows of blocks. */
+/** Turns records into rows of blocks. */
 export class RecordReader {
   readonly schema: VariantSchema;
-  readonly #file: string;
   readonly #options: VcfReadOptions;
-  readonly #events: EventLog;
-  readonly #info: InfoColumns;
+  readonly #decoder: RecordDecoder;
+  readonly #notes: RecordNotes;
+  readonly #columns: readonly FieldColumn[];
   readonly #builder: BlockBuilder;
-  readonly #parser: SiteParser;
   readonly #regions: RegionFilter | null;
-  readonly #calls: CallReader;
-  /** Null where reference blocks are dropped. */
-  readonly #blocks: ReferenceBlockReader | null;
+  readonly #takesReferenceBlocks: boolean;
+  readonly #dosages: DosageReader | null;
   readonly #alleles = new LocusAlleles();
   readonly #tally: RowTally = { ac: 0, an: 0, het: 0, homAlt: 0, missing: 0 };
-  #saidNoGenotypes = false;
 
-  constructor(
-    file: string,
-    header: VcfHeader,
-    options: VcfReadOptions,
-    regions: RegionFilter | null,
-    events: EventLog,
-  ) {
+  /** @throws {ConfigError} If an option names what the header does not declare. */
+  constructor({ file, header, options, decoder, regions, events }: RecordReaderSetup) {
     const { samples } = header;
-    this.#file = file;
+    const { field = 'GT', hardCallThreshold = 0.1, info = [], format = [] } = options;
+    const carried = formatColumns(format, header);
     this.#options = options;
-    this.#events = events;
+    this.#decoder = decoder;
     this.#regions = regions;
-    this.#info = new InfoColumns(options.info ?? [], header);
-    this.schema = { samples, fields: this.#info.fields };
-    const rows = options.blockVariants ?? defaultBlockVariants(samples.length);
-    this.#builder = new BlockBuilder(this.schema, rows);
-    this.#parser = new SiteParser(samples.length > 0);
-    this.#calls = new CallReader(samples, options.halfCall ?? 'missing');
-    const takesBlocks = options.referenceBlocks !== undefined && samples.length === 1;
-    this.#blocks = takesBlocks ? new ReferenceBlockReader() : null;
+    this.#notes = new RecordNotes(file, decoder, events);
+    this.#columns = [...infoColumns(info, header), ...carried];
+    this.schema = { samples, fields: this.#columns.map((column) => column.field) };
+    const rows = options.blockVariants ?? defaultBlockVariants(samples.length, carried.length);
+    this.#dosages = field === 'GT' ? null : new DosageReader(field, hardCallThreshold, samples);
+    this.#builder = new BlockBuilder(this.schema, rows, this.#dosages !== null);
+    this.#takesReferenceBlocks = options.referenceBlocks !== undefined && samples.length === 1;
   }
 
   /** Blocks that are complete, oldest first; the caller empties the list. */
@@ -77,123 +76,103 @@ export class RecordReader {
   }
 
   /**
-   * Reads the line `bytes[start…end)`, without its newline.
+   * Reads the record `bytes[start…end)`; `line` is its 1-based number, or null.
    *
    * @throws {VcfRecordError} If it is malformed and `onMalformed` is `error`.
    */
-  read(bytes: Buffer, start: number, end: number, number: number | null): void {
-    const line = { bytes, start, end: bytes[end - 1] === 13 ? end - 1 : end, number };
-    if (line.end <= start) return;
+  read(bytes: Buffer, start: number, end: number, line: number | null): void {
+    const record = { bytes, start, end, line };
     try {
-      this.#readRecord(line);
+      if (this.#decoder.parse(bytes, start, end)) this.#readParsed(record);
     } catch (fault) {
       if (!(fault instanceof RecordFault)) throw fault;
-      const error = this.#recordError(fault, line);
-      if (this.#options.onMalformed !== 'skip') throw error;
-      this.#note(line, 'malformed-record', 'warning', () => `Skipped a record: ${fault.message}`);
+      if (this.#options.onMalformed !== 'skip') throw this.#notes.error(fault, record);
+      this.#notes.malformed(fault, record);
     }
   }
 
-  #readRecord(line: Line): void {
-    const { bytes, start, end } = line;
-    this.#parser.parse(bytes, start, end);
-    const { site } = this.#parser;
-    if (this.#regions && !this.#regions.accepts(site, bytes)) return;
-    if (this.#blocks && isReferenceBlock(site.alts)) {
-      this.#readBlock(site, line);
+  #readParsed(record: RecordBytes): void {
+    const decoder = this.#decoder;
+    const { site } = decoder;
+    if (decoder.undeclared) this.#notes.undeclared(decoder.undeclared, record);
+    if (this.#regions && !this.#regions.accepts(decoder)) return;
+    if (this.#takesReferenceBlocks && isReferenceBlock(site.alts)) {
+      this.#options.referenceBlocks?.(readReferenceBlock(decoder));
       return;
     }
-    const variants = site.alts.filter((alt) => droppedAlt(alt) === null);
-    if (variants.length > 0) this.#calls.read(bytes, site, end);
-    const values = variants.length > 0 ? this.#rowValues(site, bytes) : [];
+    const kept = site.alts.reduce((sum, alt) => sum + (droppedAlt(alt) === null ? 1 : 0), 0);
+    const values = kept > 0 ? this.#readValues() : [];
+    const hasCalls = kept === 0 || this.#readCalls();
     // From here on nothing can be wrong with the record itself.
-    if (variants.length < Math.max(1, site.alts.length)) this.#noteDropped(site, line);
-    if (variants.length === 0) return;
-    this.#noteCalls(line);
-    this.#builder.reserve(site.chrom, variants.length);
+    if (kept < Math.max(1, site.alts.length)) this.#notes.dropped(site.alts, record);
+    if (kept === 0) return;
+    this.#notes.calls(hasCalls, record);
+    this.#builder.reserve(site.chrom, kept);
     for (const [i, alt] of site.alts.entries()) {
-      if (droppedAlt(alt) !== null || !this.#isNew(site, alt, line)) continue;
-      this.#calls.pack(i + 1, this.#builder.calls, this.#builder.rowStart, this.#tally);
-      this.#builder.add(site, alt, i + 1, this.#tally, values[i] ?? NO_VALUES);
+      if (droppedAlt(alt) !== null || !this.#isNew(alt, record)) continue;
+      this.#packRow(i + 1);
+      this.#builder.add(site, alt, i + 1, this.#tally, this.#rowValues(values, i + 1));
     }
   }
 
-  #readBlock(site: Site, { bytes, end }: Line): void {
-    this.#calls.read(bytes, site, end);
-    const call = this.#calls.isReference(0) ? 0 : MISSING_CALL;
-    const block = this.#blocks?.read(bytes, site, end, call);
-    if (block) this.#options.referenceBlocks?.(block);
+  #readCalls(): boolean {
+    const decoder = this.#decoder;
+    if (this.#dosages) return this.#dosages.read(decoder);
+    const hasCalls = decoder.readCalls();
+    if (!hasCalls && decoder.formatIds().includes('LGT')) {
+      throw new UnsupportedError(`Cannot read LGT at ${decoder.site.chrom}:${decoder.site.pos}`, {
+        expected: 'GT, which counts the alleles of its record',
+        actual: 'genotypes by local alleles alone',
+      });
+    }
+    return hasCalls;
   }
 
-  #isNew({ chrom, pos, ref }: Site, alt: string, line: Line): boolean {
+  #packRow(altIndex: number): void {
+    const { calls, rowStart, dosages, dosageStart } = this.#builder;
+    if (this.#dosages) {
+      const target = { calls, at: rowStart, dosages, from: dosageStart };
+      this.#dosages.pack(this.#decoder, altIndex, target, this.#tally);
+    } else this.#decoder.calls.pack(altIndex, calls, rowStart, this.#tally);
+  }
+
+  #isNew(alt: string, record: RecordBytes): boolean {
+    const { chrom, pos, ref } = this.#decoder.site;
     const { duplicates = 'first' } = this.#options;
     if (duplicates === 'keep' || this.#alleles.add(chrom, pos, ref, alt)) return true;
     const key = variantKey(chrom, pos, ref, alt);
     if (duplicates === 'error') {
-      const fault = new RecordFault(line.start, 'record', 'each variant once', `${key} twice`);
-      throw this.#recordError(fault, line);
+      const fault = new RecordFault(record.start, 'record', 'each variant once', `${key} twice`);
+      throw this.#notes.error(fault, record);
     }
-    this.#note(line, 'duplicate-variant', 'warning', () => `Dropped a second ${key}`);
+    this.#notes.duplicate(key, record);
     return false;
   }
 
-  /** INFO values by ALT. */
-  #rowValues(site: Site, bytes: Buffer): readonly (readonly FieldValue[])[] {
-    if (this.schema.fields.length === 0) return [];
-    const info = bytes.toString('utf8', site.infoStart, site.infoEnd);
-    return site.alts.map((_, i) =>
-      this.#info.values(info, i + 1, site.alts.length, site.infoStart),
+  /** The record's values, before they are split by ALT; a list over the samples for FORMAT. */
+  #readValues(): readonly (FieldValue | readonly FieldValue[])[] {
+    if (this.#columns.length === 0) return NO_VALUES;
+    const decoder = this.#decoder;
+    const samples = this.schema.samples.length;
+    return this.#columns.map((column) =>
+      column.field.kind === 'info'
+        ? decoder.infoValue(column)
+        : (decoder.formatValues(column) ?? new Array<FieldValue>(samples).fill(null)),
     );
   }
 
-  #noteDropped(site: Site, line: Line): void {
-    if (site.alts.length === 0) {
-      this.#note(line, 'no-alternate-allele', 'info', () => 'Dropped a record without ALT');
-    }
-    for (const alt of site.alts) {
-      const dropped = droppedAlt(alt);
-      if (!dropped) continue;
-      const { code, severity, reason } = dropped;
-      this.#note(line, code, severity, () => `Dropped an ALT allele: ${reason}`);
-    }
-  }
-
-  #noteCalls(line: Line): void {
-    const polyploid = this.#calls.polyploidCalls;
-    if (polyploid > 0) {
-      const message = () => `Clamped ${polyploid} calls of more than two alleles to two copies`;
-      this.#note(line, 'polyploid-call', 'warning', message);
-    }
-    if (this.#calls.hasGenotypes || this.#saidNoGenotypes || this.schema.samples.length === 0) {
-      return;
-    }
-    this.#saidNoGenotypes = true;
-    const message = () => 'FORMAT without GT: all calls of such records are missing, first';
-    this.#note(line, 'no-genotypes', 'warning', message);
-  }
-
-  #note(line: Line, code: string, severity: 'info' | 'warning', message: () => string): void {
-    const locus = () => SiteParser.locus(line.bytes, line.start, line.end) ?? 'an unknown locus';
-    this.#events.note(
-      code,
-      severity,
-      () => `${message()} at ${locus()}`,
-      () => this.#location(line),
-    );
-  }
-
-  #location({ number }: Line, column?: number): Location {
-    if (number === null) return { file: this.#file };
-    return { file: this.#file, line: number, ...(column === undefined ? {} : { column }) };
-  }
-
-  #recordError({ what, at, expected, actual }: RecordFault, line: Line): VcfRecordError {
-    const locus = SiteParser.locus(line.bytes, line.start, line.end);
-    return new VcfRecordError(`Cannot parse ${what}${locus === null ? '' : ` at ${locus}`}`, {
-      location: this.#location(line, at - line.start + 1),
-      expected,
-      actual,
-      ...(locus === null ? {} : { locus }),
+  #rowValues(
+    values: readonly (FieldValue | readonly FieldValue[])[],
+    altIndex: number,
+  ): readonly FieldValue[] {
+    if (values.length === 0) return NO_VALUES;
+    const altCount = this.#decoder.site.alts.length;
+    return this.#columns.map((column, i) => {
+      const value = values[i] ?? null;
+      const needsParts = column.isManyOfRecord;
+      if (column.field.kind === 'info') return valueOfAlt(column, value, altIndex, altCount);
+      if (!Array.isArray(value) || !(needsParts || isSplitByAlt(column))) return value;
+      return value.map((ofSample) => valueOfAlt(column, ofSample, altIndex, altCount));
     });
   }
 }

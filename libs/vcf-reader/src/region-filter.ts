@@ -1,6 +1,5 @@
-import { lastBase } from './reference-block.ts';
+import type { RecordDecoder } from './record-decoder.ts';
 import { firstOverlap, type Interval } from './region.ts';
-import type { Site } from './site-columns.ts';
 
 /**
  * Lets records pass that overlap a region: `pos <= end` and the record's last base `>= start`.
@@ -14,8 +13,9 @@ export class RegionFilter {
     this.#regions = regions;
   }
 
-  accepts(site: Site, bytes: Buffer): boolean {
-    const intervals = this.#regions.get(site.chrom);
-    return intervals !== undefined && firstOverlap(intervals, site.pos, lastBase(site, bytes)) >= 0;
+  accepts(decoder: RecordDecoder): boolean {
+    const { chrom, pos } = decoder.site;
+    const intervals = this.#regions.get(chrom);
+    return intervals !== undefined && firstOverlap(intervals, pos, decoder.lastBase()) >= 0;
   }
 }

@@ -1,8 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { quote } from '@dirghayu/pipeline';
+import { ConfigError, quote } from '@dirghayu/pipeline';
 import { CSI, TBI, type VirtualOffset } from '@gmod/tabix';
-import { LocalFile } from 'generic-filehandle2';
+import type { GenericFilehandle } from 'generic-filehandle2';
 import { BgzfError } from './errors.ts';
+import type { EventLog } from './event-log.ts';
+import { checkIndex, storedIndex, withContigNames } from './index-bytes.ts';
+import { type InputFile, isRemote, openInputFile } from './input-file.ts';
 import type { Interval } from './region.ts';
 
 /** A place in the text of a BGZF file: `within` bytes into the block at `offset`. */
@@ -20,29 +22,73 @@ export interface BlockSpan {
 /** A tabix index ends at 2²⁹ bases; behind that there can be no record. */
 const TBI_MAX_BASES = 2 ** 29;
 
-/** The index beside a file: `.tbi`, else `.csi`; null if there is none. */
-export async function findIndex(path: string): Promise<string | null> {
-  for (const index of [`${path}.tbi`, `${path}.csi`]) {
-    const isFile = await stat(index).then(
-      (found) => found.isFile(),
-      () => false,
-    );
-    if (isFile) return index;
+/** An index that was found beside a file. */
+export interface RegionIndex {
+  readonly path: string;
+  readonly stored: Buffer;
+}
+
+/**
+ * The index beside a file: `.tbi`, else `.csi`; null if there is none. One that is older than its
+ * file is reported: it may be that of another file.
+ */
+export async function findIndex(
+  path: string,
+  { modified }: InputFile,
+  events: EventLog,
+): Promise<RegionIndex | null> {
+  for (const extension of ['.tbi', '.csi']) {
+    const index = beside(path, extension);
+    const found = await openIfThere(index);
+    if (!found) continue;
+    try {
+      if (modified !== null && found.modified !== null && found.modified < modified) {
+        const message = () => 'The index file is older than the data file';
+        events.note('old-index', 'warning', message, () => ({ file: index }));
+      }
+      const most = Math.min(found.size, MAX_STORED_BYTES + 1);
+      return { path: index, stored: await found.read(0, most) };
+    } finally {
+      await found.close();
+    }
   }
   return null;
+}
+
+/** What is too long is refused when it is checked. */
+const MAX_STORED_BYTES = 1 << 28;
+
+function beside(path: string, extension: string): string {
+  if (!isRemote(path)) return `${path}${extension}`;
+  const url = new URL(path);
+  url.pathname += extension;
+  return url.href;
+}
+
+async function openIfThere(path: string): Promise<InputFile | null> {
+  try {
+    return await openInputFile(path);
+  } catch (error) {
+    if (error instanceof ConfigError) return null;
+    throw error;
+  }
 }
 
 /**
  * The spans that hold every record of `regions`, and some others; disjoint and in file order.
  *
+ * @param contigs - Names by number, for an index that has none: a BCF's.
  * @throws {BgzfError} If the index is damaged.
  */
 export async function indexedSpans(
-  index: string,
+  { path, stored }: RegionIndex,
   regions: ReadonlyMap<string, readonly Interval[]>,
+  contigs: readonly (string | undefined)[] | null,
 ): Promise<readonly BlockSpan[]> {
-  const isTabix = index.endsWith('.tbi');
-  const filehandle = new LocalFile(index);
+  const checked = checkIndex(stored, path);
+  const isTabix = checked.kind === 'tbi';
+  const named = contigs && !isTabix ? withContigNames(checked, contigs) : checked;
+  const filehandle = memoryFile(storedIndex(named));
   const reader = isTabix ? new TBI({ filehandle }) : new CSI({ filehandle });
   const spans: BlockSpan[] = [];
   for (const [chrom, intervals] of regions) {
@@ -50,12 +96,23 @@ export async function indexedSpans(
       if (isTabix && start > TBI_MAX_BASES) continue;
       const last = isTabix ? Math.min(end, TBI_MAX_BASES) : end;
       const chunks = await reader.blocksForRange(chrom, start - 1, last, {}).catch((cause) => {
-        throw indexError(index, cause);
+        throw indexError(path, cause);
       });
       spans.push(...chunks.map(({ minv, maxv }) => ({ start: place(minv), end: place(maxv) })));
     }
   }
-  return mergeSpans(spans);
+  return mergeSpans(spans.filter(({ start, end }) => compare(start, end) < 0));
+}
+
+/** Bytes as the file handle that `@gmod/tabix` reads an index through. */
+function memoryFile(bytes: Uint8Array): GenericFilehandle {
+  const readFile = async () => bytes;
+  return {
+    read: async (length, position) => bytes.slice(position, position + length),
+    readFile: readFile as GenericFilehandle['readFile'],
+    stat: async () => ({ size: bytes.length }),
+    close: async () => {},
+  };
 }
 
 function place({ blockPosition, dataPosition }: VirtualOffset): BlockPosition {

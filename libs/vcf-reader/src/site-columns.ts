@@ -1,21 +1,13 @@
 import { quote } from '@dirghayu/pipeline';
+import { parseFloatText } from './number-text.ts';
 import { quoteBytes, RecordFault } from './record-fault.ts';
+import type { Site } from './site.ts';
 
 const TAB = 9;
 const MAX_POS = 2 ** 31 - 1;
 
-/** The fixed columns of one record. Overwritten by the next. */
-export interface Site {
-  chrom: string;
-  /** 1-based; 0 is a telomere (VCFv4.5 §1.6.1). */
-  pos: number;
-  id: string | null;
-  ref: string;
-  /** All ALT alleles as written; empty for `.`. */
-  alts: readonly string[];
-  /** NaN is missing. */
-  qual: number;
-  filter: readonly string[] | null;
+/** A site with the places of its record's other columns. */
+export interface TextSite extends Site {
   /** INFO as written, `start` inclusive, `end` exclusive. */
   infoStart: number;
   infoEnd: number;
@@ -33,7 +25,7 @@ const COLUMNS = ['CHROM', 'POS', 'ID', 'REF', 'ALT', 'QUAL', 'FILTER', 'INFO', '
 
 /** Parses fixed columns; keeps what neighbouring records share. */
 export class SiteParser {
-  readonly site: Site = {
+  readonly site: TextSite = {
     chrom: '',
     pos: 0,
     id: null,
@@ -161,18 +153,6 @@ function parseAlts(bytes: Buffer, start: number, end: number): readonly string[]
   const empty = alts.indexOf('');
   if (empty >= 0) throw new RecordFault(start, 'ALT', 'alleles between commas', quote(text));
   return alts;
-}
-
-const FLOAT = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
-const SPECIAL_FLOAT = /^([-+]?)(?:(inf|infinity)|nan)$/i;
-
-/** A float as VCFv4.5 §1.3 writes it; null if `text` is none. */
-export function parseFloatText(text: string): number | null {
-  if (FLOAT.test(text)) return Number(text);
-  const special = SPECIAL_FLOAT.exec(text);
-  if (!special) return null;
-  if (!special[2]) return Number.NaN;
-  return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
 function parseQuality(bytes: Buffer, start: number, end: number): number {

@@ -1,7 +1,9 @@
+import { recordBytes } from './bcf-framing.ts';
+import { LENGTHS_BYTES } from './bcf-record.ts';
 import { detectContainer, openPieces } from './container.ts';
 import { openInputFile } from './input-file.ts';
-import { lineChunks } from './line-chunk.ts';
 import { locateData } from './read-header.ts';
+import { recordFormat } from './record-format.ts';
 
 /**
  * A place from which a file can be read: the record numbered `records` and all after it start at
@@ -24,8 +26,17 @@ export interface VcfSurvey {
   /** In the order of the file; the first is the first record. */
   readonly checkpoints: readonly Checkpoint[];
   readonly records: number;
-  /** Bytes of the data lines as text. */
+  /** Bytes of the records, inflated. */
   readonly textBytes: number;
+  /** The same bytes as they are stored. */
+  readonly storedBytes: number;
+}
+
+/** How much of a file to survey. */
+export interface SurveyOptions {
+  /** Ends the survey after so much text; all of it when absent. */
+  readonly mostTextBytes?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** Text between checkpoints at first; doubled whenever a file has too many of them. */
@@ -39,20 +50,26 @@ const MOST_CHECKPOINTS = 256;
  * @throws {VcfHeaderError} If the file is not VCF.
  * @throws {BgzfError} If it is damaged or cut short.
  */
-export async function surveyVcf(path: string, signal?: AbortSignal): Promise<VcfSurvey> {
+export async function surveyVcf(
+  path: string,
+  { mostTextBytes = Number.POSITIVE_INFINITY, signal }: SurveyOptions = {},
+): Promise<VcfSurvey> {
   const file = await openInputFile(path);
   try {
     const container = await detectContainer(file);
-    const { start } = await locateData(file, container);
-    const survey = new Surveyor();
+    const data = await locateData(file, container);
+    const { framing, dictionary } = recordFormat(data, path, container);
+    const { start } = data;
+    const survey = new Surveyor(dictionary?.contigs ?? null);
     const pieces = openPieces(file, container, start.offset);
     let before = start.offset;
-    for await (const { bytes, offset } of lineChunks(pieces, path, { skip: start.within })) {
+    for await (const { bytes, offset } of framing.chunks(pieces, path, { skip: start.within })) {
       signal?.throwIfAborted();
       survey.read(bytes, before);
       before = offset;
+      if (survey.textBytes >= mostTextBytes) return survey.result(before - start.offset);
     }
-    return survey.result();
+    return survey.result(file.size - start.offset);
   } finally {
     await file.close();
   }
@@ -62,27 +79,54 @@ class Surveyor {
   #checkpoints: Checkpoint[] = [];
   #spacing = SPACING_BYTES;
   #records = 0;
-  #textBytes = 0;
+  textBytes = 0;
   #sinceCheckpoint = Number.POSITIVE_INFINITY;
   #chrom: Buffer = Buffer.alloc(0);
   #chromName = '';
   #reach = 0;
 
-  /** Reads whole lines, none of which starts before `offset`. */
+  readonly #contigs: readonly (string | undefined)[] | null;
+
+  /** @param contigs - Names by number in BCF; null for text. */
+  constructor(contigs: readonly (string | undefined)[] | null) {
+    this.#contigs = contigs;
+  }
+
+  /** Reads whole records, none of which starts before `offset`. */
   read(bytes: Buffer, offset: number): void {
+    if (this.#contigs) this.#readBcf(bytes, this.#contigs, offset);
+    else this.#readLines(bytes, offset);
+    this.textBytes += bytes.length;
+  }
+
+  #readBcf(bytes: Buffer, contigs: readonly (string | undefined)[], offset: number): void {
+    for (let at = 0; at < bytes.length; ) {
+      const size = recordBytes(bytes, at);
+      if (size >= LENGTHS_BYTES + 12) {
+        const site = at + LENGTHS_BYTES;
+        const pos = bytes.readInt32LE(site + 4) + 1;
+        const last = pos + Math.max(1, bytes.readInt32LE(site + 8)) - 1;
+        this.#enter(contigs[bytes.readInt32LE(site)] ?? '');
+        this.#addRecord(pos, last, offset, size);
+      }
+      at += size;
+    }
+  }
+
+  #readLines(bytes: Buffer, offset: number): void {
     for (let at = 0; at < bytes.length; ) {
       const end = bytes.indexOf(10, at);
       if (end > at + 1) this.#readLine(bytes, at, end, offset);
       at = end + 1;
     }
-    this.#textBytes += bytes.length;
   }
 
-  result(): VcfSurvey {
+  result(storedBytes: number): VcfSurvey {
     return {
       checkpoints: this.#checkpoints,
       records: this.#records,
-      textBytes: this.#textBytes,
+      textBytes: this.textBytes,
+      storedBytes,
     };
   }
 
@@ -93,17 +137,26 @@ class Surveyor {
       bytes.compare(this.#chrom, 0, tab - start, start, tab) === 0;
     if (!isSameContig) {
       this.#chrom = Buffer.from(bytes.subarray(start, tab));
-      this.#chromName = this.#chrom.toString('utf8');
-      this.#reach = 0;
-      this.#sinceCheckpoint = Number.POSITIVE_INFINITY;
+      this.#enter(this.#chrom.toString('utf8'));
     }
     let pos = 0;
     let at = tab + 1;
     for (; at < end && bytes[at] !== 9; at++) pos = pos * 10 + (bytes[at] as number) - 48;
+    this.#addRecord(pos, lastBase(bytes, at, end, pos), offset, end - start);
+  }
+
+  #enter(chrom: string): void {
+    if (chrom === this.#chromName && this.#records > 0) return;
+    this.#chromName = chrom;
+    this.#reach = 0;
+    this.#sinceCheckpoint = Number.POSITIVE_INFINITY;
+  }
+
+  #addRecord(pos: number, last: number, offset: number, size: number): void {
     if (this.#sinceCheckpoint >= this.#spacing) this.#note(offset, pos);
-    this.#reach = Math.max(this.#reach, lastBase(bytes, at, end, pos));
+    this.#reach = Math.max(this.#reach, last);
     this.#records += 1;
-    this.#sinceCheckpoint += end - start;
+    this.#sinceCheckpoint += size;
   }
 
   #note(offset: number, pos: number): void {

@@ -1,13 +1,13 @@
 import type { VariantBlock, VariantStream } from '@dirghayu/genotypes';
 import { ConfigError, type Source, type StageContext } from '@dirghayu/pipeline';
+import { ChunkReader } from './chunk-reader.ts';
 import { type Container, detectContainer, openPieces } from './container.ts';
 import { EventLog } from './event-log.ts';
 import type { VcfHeader } from './header.ts';
-import { type InputFile, openInputFile } from './input-file.ts';
-import { lineChunks } from './line-chunk.ts';
-import { LineReader } from './line-reader.ts';
+import { type InputFile, openInputFile, withInputFile } from './input-file.ts';
 import type { VcfReadOptions } from './options.ts';
 import { type DataStart, locateData } from './read-header.ts';
+import { type RecordFormat, recordFormat } from './record-format.ts';
 import { RecordReader } from './record-reader.ts';
 import { mergeRegions } from './region.ts';
 import { RegionFilter } from './region-filter.ts';
@@ -20,31 +20,42 @@ export interface VcfStream extends VariantStream {
 }
 
 /**
- * A VCF file, or one shard of it, as a source of blocks.
+ * A VCF or BCF file, or one shard of it, as a source of blocks.
  *
- * Plain text, BGZF and plain gzip are told apart by content. One row is one ALT allele of one
- * record; a block holds one contig. Memory does not depend on the length of the file.
+ * `path` is a path, a `file:` URL or an `http(s):` URL of a server that answers range requests.
+ * Text and BCF, plain, BGZF or plain gzip, are told apart by content. One row is one ALT allele of
+ * one record; a block holds one contig. Memory does not depend on the length of the file.
  *
  * Opening it reads the header; the data is read with the stream.
  *
- * @throws {ConfigError} On opening, if it cannot be opened, an INFO ID is not declared, or `range`
- *   starts inside plain gzip.
+ * @throws {ConfigError} On opening, if it cannot be opened, an INFO or FORMAT ID is not declared,
+ *   or `range` starts inside plain gzip.
  * @throws {VcfHeaderError} On opening, if the file is not VCF.
  * @throws {BgzfError} If the file is damaged or cut short.
  * @throws {VcfRecordError} While it is read, if a record is malformed.
+ * @throws {UnsupportedError} If its genotypes count local alleles alone.
+ * @throws {TransferError} If a server stops answering.
  */
 export function vcfSource(path: string, options: VcfReadOptions = {}): Source<VcfStream> {
   return {
     name: 'read-vcf',
     open: (context) =>
-      withFile(path, async (file) => {
+      withInputFile(path, async (file) => {
         const container = await detectContainer(file);
         if (container === 'gzip' && (options.range?.start ?? 0) > 0) throw notSeekable(path);
-        const { header, start } = await locateData(file, container);
+        const data = await locateData(file, container);
+        const { header, start } = data;
+        const format = recordFormat(data, path, container);
         const events = new EventLog(context);
-        const filter = options.regions ? new RegionFilter(mergeRegions(options.regions)) : null;
-        const reader = new RecordReader(path, header, options, filter, events);
-        const scan = { path, container, start, options, context, events, reader };
+        const reader = new RecordReader({
+          file: path,
+          header,
+          options,
+          decoder: format.decoder(options.halfCall ?? 'missing'),
+          regions: options.regions ? new RegionFilter(mergeRegions(options.regions)) : null,
+          events,
+        });
+        const scan = { path, container, start, format, options, context, events, reader };
         return { header, schema: reader.schema, [Symbol.asyncIterator]: () => readBlocks(scan) };
       }),
   };
@@ -62,22 +73,11 @@ interface Scan {
   readonly path: string;
   readonly container: Container;
   readonly start: DataStart;
+  readonly format: RecordFormat;
   readonly options: VcfReadOptions;
   readonly context: StageContext;
   readonly events: EventLog;
   readonly reader: RecordReader;
-}
-
-async function withFile<Result>(
-  path: string,
-  action: (file: InputFile) => Promise<Result>,
-): Promise<Result> {
-  const file = await openInputFile(path);
-  try {
-    return await action(file);
-  } finally {
-    await file.close();
-  }
 }
 
 async function* readBlocks(scan: Scan): AsyncGenerator<VariantBlock> {
@@ -105,31 +105,38 @@ async function* readBlocks(scan: Scan): AsyncGenerator<VariantBlock> {
 
 /** The blocks of the whole file or a shard of it, or of the spans that an index names. */
 async function* scanFile(scan: Scan, file: InputFile): AsyncGenerator<VariantBlock> {
-  const { options, path, container } = scan;
+  const { options, path, container, events, format } = scan;
   const mayUseIndex = options.regions && !options.range && container === 'bgzf';
-  const index = mayUseIndex ? await findIndex(path) : null;
+  const index = mayUseIndex ? await findIndex(path, file, events) : null;
   if (!options.regions || !index) return yield* scanRange(scan, file);
-  for (const span of await indexedSpans(index, mergeRegions(options.regions))) {
+  const contigs = format.dictionary?.contigs ?? null;
+  for (const span of await indexedSpans(index, mergeRegions(options.regions), contigs)) {
     yield* scanSpan(scan, file, span);
   }
 }
 
-/** Reads a byte range, from its first own line to its last. */
+/** Reads a byte range, from its first own record to its last. */
 async function* scanRange(scan: Scan, file: InputFile): AsyncGenerator<VariantBlock> {
-  const { container, start, options, context, path, reader } = scan;
+  const { container, options, context, path, reader, format } = scan;
   const range = options.range ?? { start: 0, end: file.size };
-  const isBehindHeader = range.start > start.offset;
-  const from = isBehindHeader ? range.start : start.offset;
-  const entry = isBehindHeader ? 'cut' : range.start > 0 ? 'cut-in-header' : 'file-start';
-  const lines = new LineReader(reader, new ShardGate(entry), isBehindHeader ? null : start.line);
-  const chunks = lineChunks(openPieces(file, container, from, { cut: range.end }), path, {
-    skip: isBehindHeader ? 0 : start.within,
-    end: range.end,
-  });
+  const entry = await enterRange(scan, file, range.start);
+  if (entry === null) return;
+  const { from, skip, gate, line } = entry;
+  const records = new ChunkReader(format.framing, reader, gate, line);
+  const isCut = range.end < file.size;
+  const chunks = format.framing.chunks(
+    openPieces(file, container, from, { cut: range.end }),
+    path,
+    {
+      skip,
+      end: range.end,
+      endWithin: isCut ? await withinCut(scan, file, range.end) : null,
+    },
+  );
   const total = range.end - range.start;
   for await (const chunk of chunks) {
     context.signal.throwIfAborted();
-    const isMore = lines.read(chunk);
+    const isMore = records.read(chunk);
     yield* reader.ready.splice(0);
     const done = Math.min(total, Math.max(0, chunk.offset - range.start));
     context.progress({ unit: 'bytes', done, total });
@@ -138,23 +145,63 @@ async function* scanRange(scan: Scan, file: InputFile): AsyncGenerator<VariantBl
   context.progress({ unit: 'bytes', done: total, total });
 }
 
-/** Reads the lines of one span. */
+interface RangeEntry {
+  readonly from: number;
+  readonly skip: number;
+  readonly gate: ShardGate;
+  readonly line: number | null;
+}
+
+/** Where and how reading starts; null if no record starts behind `rangeStart`. */
+async function enterRange(
+  { start, format }: Scan,
+  file: InputFile,
+  rangeStart: number,
+): Promise<RangeEntry | null> {
+  const isText = format.dictionary === null;
+  if (rangeStart <= start.offset) {
+    const gate = new ShardGate(rangeStart > 0 ? 'cut-at-record' : 'file-start', format.framing);
+    return { from: start.offset, skip: start.within, gate, line: isText ? start.line : null };
+  }
+  if (isText) {
+    const gate = new ShardGate('cut', format.framing);
+    return { from: rangeStart, skip: 0, gate, line: null };
+  }
+  const skip = await format.firstRecordBehind(file, rangeStart);
+  const gate = new ShardGate('cut-at-record', format.framing);
+  return skip === null ? null : { from: rangeStart, skip, gate, line: null };
+}
+
+/** BCF: where the first record behind the end of a shard starts, counted from that end. */
+async function withinCut(
+  { start, format }: Scan,
+  file: InputFile,
+  end: number,
+): Promise<number | null> {
+  if (format.dictionary === null) return null;
+  return end <= start.offset ? start.within : format.firstRecordBehind(file, end);
+}
+
+/** Reads the records of one span. */
 async function* scanSpan(
-  { container, context, path, reader }: Scan,
+  { container, context, path, reader, format }: Scan,
   file: InputFile,
   { start, end }: BlockSpan,
 ): AsyncGenerator<VariantBlock> {
   const pieces = openPieces(file, container, start.offset, { cut: end.offset });
-  for await (const { bytes, position, endPosition } of lineChunks(pieces, path, {
+  const isText = format.dictionary === null;
+  for await (const { bytes, position, endPosition } of format.framing.chunks(pieces, path, {
     skip: start.within,
     end: end.offset,
+    endWithin: end.within,
   })) {
+    const stop = isText ? endPosition + end.within : endPosition + 1;
     context.signal.throwIfAborted();
     for (let at = 0; at < bytes.length; ) {
-      if (position + at >= endPosition + end.within) return;
-      const newline = bytes.indexOf(10, at);
-      reader.read(bytes, at, newline, null);
-      at = newline + 1;
+      if (position + at >= stop) return;
+      const next = format.framing.recordEnd(bytes, at);
+      reader.read(bytes, at, next, null);
+      at = next;
     }
     yield* reader.ready.splice(0);
   }

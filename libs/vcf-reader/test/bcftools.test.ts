@@ -75,7 +75,7 @@ function format(row: Row, hasGt: boolean): string {
 }
 
 async function compare(path: string): Promise<void> {
-  const declared = withDeclarations(path);
+  const declared = path.endsWith('.bcf') ? path : withDeclarations(path);
   const hasGt = (await readVcfHeader(declared)).format.has('GT');
   const { rows } = await readAll(path, { duplicates: 'keep' });
   expect(rows.map((row) => format(row, hasGt)).sort()).toEqual(bcftoolsRows(declared, hasGt));
@@ -109,6 +109,8 @@ describe.skipIf(!hasSharedData || !hasBcftools)(`like bcftools norm -m-${SKIPPED
     ...files('conformance/bcftools', VCF),
     ...files('conformance/glow', VCF),
     ...files('conformance/hail', VCF),
+    ...files('cohorts', /\.bcf$/),
+    ...files('conformance/bio2zarr', /\.bcf$/),
     ...['4.1', '4.2', '4.3', '4.5'].flatMap((v) => files(`conformance/hts-specs/${v}/passed`, VCF)),
   ];
 

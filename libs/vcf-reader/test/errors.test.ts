@@ -111,8 +111,9 @@ describe('a malformed record', () => {
     const { rows, counts, diagnostics } = await readText(text, { onMalformed: 'skip' });
     expect(rows.map(({ pos, calls }) => `${pos}:${calls}`)).toEqual(['5:1', '8:0']);
     expect(counts).toEqual({ 'malformed-record': 3 });
-    expect(diagnostics[0]).toMatchObject({ location: { line: 4 }, severity: 'warning' });
-    expect(diagnostics[0]?.message).toBe(
+    const [first] = diagnostics.filter(({ code }) => code === 'malformed-record');
+    expect(first).toMatchObject({ location: { line: 4 }, severity: 'warning' });
+    expect(first?.message).toBe(
       'Skipped a record: GT of NA1: expected an allele index up to 1, got "9" at 20:6',
     );
   });
@@ -163,13 +164,7 @@ describe('a file that is not VCF', () => {
     expect(await failure(readVcfHeader(tempFile(text)))).toEqual(expected);
   });
 
-  it('is refused when it is BCF, a directory or not there', async () => {
-    const bcf = tempFile(bgzf('BCF\x02\x02more'), 'calls.bcf');
-    expect(await failure(readAll(bcf))).toEqual({
-      code: 'UNSUPPORTED',
-      message:
-        'calls.bcf: Cannot read BCF: expected VCF text, plain or compressed, got BCF (convert it with: bcftools view -Oz)',
-    });
+  it('is refused when it is a directory or not there', async () => {
     expect(await failure(readAll('/nowhere/1-calls.vcf'))).toEqual({
       code: 'CONFIG',
       message: 'Cannot open calls.vcf: expected a file that can be read, got ENOENT',

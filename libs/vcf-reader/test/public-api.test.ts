@@ -5,6 +5,7 @@ it('exports these names', () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
       "BgzfError",
+      "TransferError",
       "VcfHeaderError",
       "VcfRecordError",
       "parseRegion",

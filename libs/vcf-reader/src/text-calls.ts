@@ -1,0 +1,42 @@
+import { DiploidText } from './diploid-text.ts';
+import { GenotypeScanner } from './genotype-scanner.ts';
+import type { HalfCall } from './half-call.ts';
+import type { RecordCalls } from './record-calls.ts';
+import type { TextSite } from './site-columns.ts';
+
+/** Reads the calls of one text record. */
+export class TextCalls {
+  readonly #calls: RecordCalls;
+  readonly #scanner: GenotypeScanner;
+  readonly #diploid: DiploidText;
+
+  constructor(samples: readonly string[], halfCall: HalfCall, calls: RecordCalls) {
+    this.#calls = calls;
+    this.#scanner = new GenotypeScanner(samples, halfCall, calls.alleles);
+    this.#diploid = new DiploidText(samples.length);
+  }
+
+  /**
+   * Reads the sample columns of a record that ends at `end`; false if FORMAT has no GT.
+   *
+   * @throws {RecordFault} If a genotype is malformed or the columns do not fit the header.
+   */
+  read(bytes: Buffer, site: TextSite, end: number): boolean {
+    const { formatStart, formatEnd, samplesStart, alts } = site;
+    const calls = this.#calls;
+    const gtIndex = genotypeIndex(bytes, formatStart, formatEnd);
+    const mayBePlain = gtIndex === 0 && formatEnd - formatStart === 2 && alts.length === 1;
+    calls.isPacked = mayBePlain && this.#diploid.pack(bytes, samplesStart, end, calls.row);
+    if (!calls.isPacked && calls.samples > 0) {
+      this.#scanner.scan(bytes, samplesStart, end, gtIndex, alts.length);
+    }
+    return gtIndex >= 0;
+  }
+}
+
+/** 0-based place of GT in FORMAT; -1 if it is not there. */
+function genotypeIndex(bytes: Buffer, start: number, end: number): number {
+  const startsWithGt = bytes[start] === 71 && bytes[start + 1] === 84;
+  if (startsWithGt && (start + 2 === end || bytes[start + 2] === 58)) return 0;
+  return bytes.toString('latin1', start, end).split(':').indexOf('GT');
+}
