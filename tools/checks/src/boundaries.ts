@@ -12,7 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   format: ['contract'],
   lib: ['contract', 'format'],
   app: ['contract', 'format', 'lib'],
-  tool: ['contract', 'format', 'lib', 'app'],
+  tool: ['contract', 'format', 'lib', 'app', 'tool'],
 };
 
 /** Projects that may use a package which others must not. */

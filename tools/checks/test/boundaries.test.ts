@@ -37,6 +37,16 @@ it('refuses an app that reaches to the other side', () => {
   ]);
 });
 
+it('lets a tool stand on another, and nothing else on a tool', () => {
+  const simulate = project('simulate', ['layer:tool']);
+  const bench = project('bench', ['layer:tool']);
+  const toTool = (source: string) => [{ source, target: 'simulate' }];
+  expect(checkBoundaries([simulate, bench], toTool('bench'))).toEqual([]);
+  expect(checkBoundaries([...projects, simulate], toTool('ingest'))).toEqual([
+    'ingest must not depend on simulate (app to tool)',
+  ]);
+});
+
 it('finds references that differ from dependencies', () => {
   const stray = { ...reader, references: ['libs/writer'] };
   expect(checkBoundaries([pipeline, stray, writer], [])).toEqual([
