@@ -1,0 +1,21 @@
+import type { Benchmark } from '../benchmark.ts';
+import { featureSelection } from './feature-selection.ts';
+import { ingestMemory } from './ingest-memory.ts';
+import { ingestScaling } from './ingest-scaling.ts';
+import { ingestSpeed } from './ingest-speed.ts';
+import { matrixStream } from './matrix-stream.ts';
+import { reader } from './reader.ts';
+import { regionQuery } from './region-query.ts';
+import { trainingStall } from './training-stall.ts';
+
+/** All benchmarks, in the order of docs/benchmarks.md. A new one is a file here and a line below. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  ingestSpeed,
+  ingestScaling,
+  ingestMemory,
+  reader,
+  matrixStream,
+  featureSelection,
+  regionQuery,
+  trainingStall,
+];

@@ -1,0 +1,53 @@
+import { formatCount } from '@dirghayu/command-line';
+import type { Benchmark } from '../benchmark.ts';
+import type { Budget } from '../budget.ts';
+import type { ComparisonResult } from '../compare.ts';
+import { nodeCommand } from '../process.ts';
+import { spreadOf } from '../statistics.ts';
+import { builtProgram } from '../workspace.ts';
+
+const PROGRAM = builtProgram(new URL('../programs/train-steps.js', import.meta.url));
+/** The least that the stream takes: two row groups of the benchmark's people. */
+const WINDOW_BYTES = 2 ** 20;
+const MEMORY = 'DiseaseNet-Multi, calls in memory';
+const WINDOWS = 'DiseaseNet-Multi, calls read in windows';
+
+/** How long a training step waits for its batch. */
+export const trainingStall: Benchmark = {
+  name: 'training-stall',
+  title: 'Waiting for batches while training',
+  about:
+    'DiseaseNet-Multi on one disease, features with a minor allele frequency of 1 % and more, batches of 1,024, the default back end. *Waiting* is the time between asking for a batch and having it; *decoding* is packed calls becoming Float32, on the thread that trains.',
+  plan: async (bench) => {
+    const input = await bench.input('training');
+    const store = await bench.store(input);
+    const flags = [store, '--target', 'has_t2d', '--min-maf', '0.01'];
+    const base = { timing: 'program', work: input.people } as const;
+    const windowed = [...flags, '--memory', String(WINDOW_BYTES)];
+    return {
+      agree: async () => ['One program, one output: there is nothing to compare.'],
+      comparisons: [
+        {
+          title: `${formatCount(input.people)} people`,
+          unit: 'people',
+          warm: [],
+          contenders: [
+            { ...base, name: MEMORY, command: nodeCommand(PROGRAM, flags) },
+            { ...base, name: WINDOWS, command: nodeCommand(PROGRAM, windowed) },
+          ],
+        },
+      ],
+      budgets: ([result]) => (result ? result.contenders.map(stallBudget) : []),
+    };
+  },
+};
+
+function stallBudget({ name, samples }: ComparisonResult['contenders'][number]): Budget {
+  return {
+    what: `share of a training step spent waiting: ${name}`,
+    bound: 'at most',
+    limit: 0.05,
+    unit: 'share',
+    measured: spreadOf(samples.flatMap(({ figures }) => figures['waiting share'] ?? [])),
+  };
+}

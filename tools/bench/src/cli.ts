@@ -1,0 +1,121 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { parseList, parseWhole, stopSignal } from '@dirghayu/command-line';
+import { ConfigError, quote } from '@dirghayu/pipeline';
+import type { Benchmark } from './benchmark.ts';
+import { BENCHMARKS } from './benchmarks/catalogue.ts';
+import { currentCommit, describeMachine } from './machine.ts';
+import { findMeter } from './peak-memory.ts';
+import { type BenchmarkRecord, type BenchRecord, keptBenchmarks, writeRecord } from './record.ts';
+import { recordAsMarkdown } from './record-markdown.ts';
+import { runBenchmark } from './run-benchmarks.ts';
+import { findTools } from './toolbox.ts';
+import { Workbench } from './workbench.ts';
+import { WORKSPACE } from './workspace.ts';
+
+const EXAMPLES = `
+Examples:
+  npx nx run bench                        everything; writes docs/benchmarks.md and .json
+  npx nx run bench --smoke                everything small, in a minute; writes nothing
+  npx nx run bench --only reader,ingest   some; replaces their figures in docs/
+  npx nx run bench --list
+
+Inputs stay in .bench/ for the next run. Peers that are not installed are left out, and the tables say so.`;
+
+const FULL_RUNS = 5;
+const SMOKE_RUNS = 1;
+
+/** The program as commander sees it: flags, defaults, help. */
+export function createProgram(): CommandUnknownOpts {
+  return benchCommand().action(async (flags) => {
+    if (flags.list) {
+      for (const { name, title } of BENCHMARKS)
+        process.stdout.write(`${name.padEnd(20)} ${title}\n`);
+      return;
+    }
+    const record = await runAll(chooseBenchmarks(flags.only), flags);
+    const text = flags.json ? `${JSON.stringify(record)}\n` : recordAsMarkdown(record);
+    process.stdout.write(text);
+  });
+}
+
+function benchCommand() {
+  return new Command('dirghayu-bench')
+    .description('Times our programs and their peers in turn, once their outputs agree')
+    .option('--smoke', 'small inputs, one round, nothing written')
+    .option('--only <names>', 'benchmarks to run', parseList)
+    .option(
+      '--runs <n>',
+      `rounds (default: ${FULL_RUNS}; ${SMOKE_RUNS} with --smoke)`,
+      parseWhole(1),
+    )
+    .option('--threads <n>', 'threads that each program may use', parseWhole(1), 2)
+    .option('--fresh', 'make the inputs anew')
+    .option('--work-dir <path>', 'takes inputs and scratch files', join(WORKSPACE, '.bench'))
+    .option('--docs-dir <path>', 'takes benchmarks.md and .json', join(WORKSPACE, 'docs'))
+    .option('--list', 'print the names of the benchmarks')
+    .option('--json', 'print the figures as JSON, and no progress')
+    .addHelpText('after', EXAMPLES);
+}
+
+type Flags = ReturnType<ReturnType<typeof benchCommand>['opts']>;
+
+async function runAll(chosen: readonly Benchmark[], flags: Flags): Promise<BenchRecord> {
+  const { smoke = false, json: quiet = false, threads, fresh = false, workDir, docsDir } = flags;
+  using stop = stopSignal('Stopped. No figures were written.');
+  const { signal } = stop;
+  const [meter, tools] = [findMeter(), findTools()];
+  const machine = describeMachine(tools, meter);
+  const names = chosen.map(({ name }) => name);
+  const kept = smoke ? [] : await keptBenchmarks(docsDir, names, machine);
+  await mkdir(workDir, { recursive: true });
+  const bench = new Workbench({ directory: workDir, tools, smoke, threads, fresh, quiet, signal });
+  const measured: BenchmarkRecord[] = [];
+  for (const benchmark of chosen) {
+    const options = {
+      bench,
+      meter,
+      scratch: join(workDir, 'peak'),
+      signal,
+      runs: flags.runs ?? (smoke ? SMOKE_RUNS : FULL_RUNS),
+      commit: currentCommit(WORKSPACE),
+      quiet,
+    };
+    measured.push(await stoppable(() => runBenchmark(benchmark, options), signal));
+  }
+  const record = { isSmoke: smoke, machine, benchmarks: inCatalogueOrder([...kept, ...measured]) };
+  if (!smoke) await writeRecord(docsDir, record);
+  return record;
+}
+
+/** A child that a stop has killed fails; what is to be told is the stop. */
+async function stoppable<Result>(
+  action: () => Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  try {
+    return await action();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+/** @throws {ConfigError} If there is no benchmark of a name. */
+function chooseBenchmarks(names: readonly string[] | undefined): readonly Benchmark[] {
+  const known = BENCHMARKS.map(({ name }) => name);
+  const unknown = names?.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new ConfigError('Cannot run --only', {
+      expected: `names among ${known.join(', ')}`,
+      actual: quote(unknown),
+    });
+  }
+  return BENCHMARKS.filter(({ name }) => names?.includes(name) ?? true);
+}
+
+/** Benchmarks that the catalogue no longer has are dropped. */
+function inCatalogueOrder(records: readonly BenchmarkRecord[]): readonly BenchmarkRecord[] {
+  return BENCHMARKS.flatMap(({ name }) => records.filter((record) => record.name === name));
+}

@@ -1,0 +1,40 @@
+import { type CohortOptions, type OutputOptions, parseContigs } from '@dirghayu/simulate';
+
+/** Options of the simulator, besides where it writes. */
+export type InputOptions = Partial<Omit<CohortOptions & OutputOptions, 'outputDir' | 'overwrite'>>;
+
+/** Chromosome 1 alone: the others are too short for 800,000 sites. */
+const ONE_CHROMOSOME: InputOptions = { chromosomes: parseContigs('1') };
+
+/** The people of the 1000 Genomes, compressed as bgzip does it by default. */
+const PANEL: InputOptions = { ...ONE_CHROMOSOME, people: 2504, level: 6 };
+
+/** Small enough that a peer in an interpreted language reads it at once. */
+const SMOKE: InputOptions = { ...ONE_CHROMOSOME, people: 203, variants: 600 };
+
+/**
+ * The inputs by name: as they are timed, and the small twins with the same corners.
+ *
+ * What is not said is the simulator's default: 1 % of calls missing, 2 % of sites with two ALT
+ * alleles, 10 % indels, phased.
+ */
+export const INPUTS = {
+  'panel-50k': { full: { ...PANEL, variants: 50_000 }, smoke: SMOKE },
+  'panel-200k': { full: { ...PANEL, variants: 200_000 }, smoke: { ...SMOKE, variants: 1_200 } },
+  'panel-800k': { full: { ...PANEL, variants: 800_000 }, smoke: { ...SMOKE, variants: 4_800 } },
+  biobank: {
+    full: { ...ONE_CHROMOSOME, people: 50_000, variants: 20_000 },
+    smoke: { ...SMOKE, people: 1_001, variants: 200 },
+  },
+  evidence: {
+    full: { ...PANEL, variants: 5_000, formatFields: 'GT:AD:DP:GQ:PL' },
+    smoke: { ...SMOKE, variants: 200, formatFields: 'GT:AD:DP:GQ:PL' },
+  },
+  training: {
+    full: { ...ONE_CHROMOSOME, people: 20_000, variants: 8_192, multiallelic: 0 },
+    smoke: { ...SMOKE, people: 407, multiallelic: 0 },
+  },
+} as const satisfies Record<string, { readonly full: InputOptions; readonly smoke: InputOptions }>;
+
+/** Name of an input. */
+export type InputName = keyof typeof INPUTS;

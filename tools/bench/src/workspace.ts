@@ -1,0 +1,15 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** Root of the workspace. */
+export const WORKSPACE: string = fileURLToPath(new URL('../../..', import.meta.url));
+
+const require = createRequire(import.meta.url);
+
+/** The program of `ingest`; timed as users run it, without Nx, which costs a second a call. */
+export const INGEST: string = require.resolve('@dirghayu/ingest/bin/dirghayu-ingest.js');
+
+/** Path of a program below `programs/` that runs as a process: Node 20 runs only what is built. */
+export function builtProgram(url: URL): string {
+  return fileURLToPath(url).replace(/([\\/])src([\\/]programs[\\/])/, '$1dist$2');
+}
