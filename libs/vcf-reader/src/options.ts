@@ -38,10 +38,16 @@ export interface VcfReadOptions {
   readonly format?: readonly string[];
   /**
    * Takes the reference blocks of a file of one sample (ALT `.`, or only `<NON_REF>` or `<*>`), in
-   * file order, each before the block of variants that follows it is yielded. They then count as
-   * read; without it, and in files of several samples, they are dropped with a diagnostic.
+   * file order, each before the block of variants that follows it is yielded, and what `<NON_REF>`
+   * or `<*>` beside other ALTs says. They then count as read; without it, and in files of several
+   * samples, they are dropped with a diagnostic.
    */
   readonly referenceBlocks?: (block: ReferenceBlock) => void;
+  /**
+   * Sees each line of VCF text first, `bytes[start…end)` with its line end: true takes it, and it
+   * counts as read. For merges, which know what most lines say. The bytes are used again.
+   */
+  readonly takeLine?: (bytes: Buffer, start: number, end: number) => boolean;
 }
 
 const TARGET_CALL_BYTES = 1 << 20;

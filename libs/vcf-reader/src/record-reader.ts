@@ -19,7 +19,12 @@ import { defaultBlockVariants, type VcfReadOptions } from './options.ts';
 import type { RecordDecoder } from './record-decoder.ts';
 import { RecordFault } from './record-fault.ts';
 import { type RecordBytes, RecordNotes } from './record-notes.ts';
-import { isReferenceBlock, readReferenceBlock } from './reference-block.ts';
+import {
+  isReferenceBlock,
+  readReferenceBlock,
+  readUnnamedAllele,
+  unnamedAllele,
+} from './reference-block.ts';
 import type { RegionFilter } from './region-filter.ts';
 
 const NO_VALUES: readonly FieldValue[] = [];
@@ -32,6 +37,8 @@ export interface RecordReaderSetup {
   readonly decoder: RecordDecoder;
   readonly regions: RegionFilter | null;
   readonly events: EventLog;
+  /** Null where records are no lines. */
+  readonly takeLine: VcfReadOptions['takeLine'] | null;
 }
 
 /** Turns records into rows of blocks. */
@@ -44,12 +51,14 @@ export class RecordReader {
   readonly #builder: BlockBuilder;
   readonly #regions: RegionFilter | null;
   readonly #takesReferenceBlocks: boolean;
+  readonly #takeLine: VcfReadOptions['takeLine'] | null;
   readonly #dosages: DosageReader | null;
   readonly #alleles = new LocusAlleles();
   readonly #tally: RowTally = { ac: 0, an: 0, het: 0, homAlt: 0, missing: 0 };
 
   /** @throws {ConfigError} If an option names what the header does not declare. */
-  constructor({ file, header, options, decoder, regions, events }: RecordReaderSetup) {
+  constructor(setup: RecordReaderSetup) {
+    const { file, header, options, decoder, regions, events } = setup;
     const { samples } = header;
     const { field = 'GT', hardCallThreshold = 0.1, info = [], format = [] } = options;
     const carried = formatColumns(format, header);
@@ -63,6 +72,7 @@ export class RecordReader {
     this.#dosages = field === 'GT' ? null : new DosageReader(field, hardCallThreshold, samples);
     this.#builder = new BlockBuilder(this.schema, rows, this.#dosages !== null);
     this.#takesReferenceBlocks = options.referenceBlocks !== undefined && samples.length === 1;
+    this.#takeLine = setup.takeLine;
   }
 
   /** Blocks that are complete, oldest first; the caller empties the list. */
@@ -81,6 +91,7 @@ export class RecordReader {
    * @throws {VcfRecordError} If it is malformed and `onMalformed` is `error`.
    */
   read(bytes: Buffer, start: number, end: number, line: number | null): void {
+    if (this.#takeLine?.(bytes, start, end)) return;
     const record = { bytes, start, end, line };
     try {
       if (this.#decoder.parse(bytes, start, end)) this.#readParsed(record);
@@ -100,11 +111,15 @@ export class RecordReader {
       this.#options.referenceBlocks?.(readReferenceBlock(decoder));
       return;
     }
+    const unnamed = this.#takesReferenceBlocks ? unnamedAllele(site.alts) : 0;
+    const others = unnamed > 0 ? readUnnamedAllele(decoder, unnamed) : null;
     const kept = site.alts.reduce((sum, alt) => sum + (droppedAlt(alt) === null ? 1 : 0), 0);
     const values = kept > 0 ? this.#readValues() : [];
     const hasCalls = kept === 0 || this.#readCalls();
     // From here on nothing can be wrong with the record itself.
-    if (kept < Math.max(1, site.alts.length)) this.#notes.dropped(site.alts, record);
+    if (others) this.#options.referenceBlocks?.(others);
+    const alts = others ? site.alts.toSpliced(unnamed - 1, 1) : site.alts;
+    if (kept < Math.max(1, alts.length)) this.#notes.dropped(alts, record);
     if (kept === 0) return;
     this.#notes.calls(hasCalls, record);
     this.#builder.reserve(site.chrom, kept);

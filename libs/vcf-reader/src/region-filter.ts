@@ -16,6 +16,9 @@ export class RegionFilter {
   accepts(decoder: RecordDecoder): boolean {
     const { chrom, pos } = decoder.site;
     const intervals = this.#regions.get(chrom);
-    return intervals !== undefined && firstOverlap(intervals, pos, decoder.lastBase()) >= 0;
+    if (intervals === undefined) return false;
+    // Most records start inside a region: INFO need not be searched for END.
+    if (firstOverlap(intervals, pos, pos) >= 0) return true;
+    return firstOverlap(intervals, pos, decoder.lastBase()) >= 0;
   }
 }

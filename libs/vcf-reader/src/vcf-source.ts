@@ -54,6 +54,7 @@ export function vcfSource(path: string, options: VcfReadOptions = {}): Source<Vc
           decoder: format.decoder(options.halfCall ?? 'missing'),
           regions: options.regions ? new RegionFilter(mergeRegions(options.regions)) : null,
           events,
+          takeLine: format.dictionary === null ? options.takeLine : null,
         });
         const scan = { path, container, start, format, options, context, events, reader };
         return { header, schema: reader.schema, [Symbol.asyncIterator]: () => readBlocks(scan) };

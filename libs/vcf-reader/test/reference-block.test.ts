@@ -23,13 +23,29 @@ describe('referenceBlocks', () => {
     });
     expect(rows.map(({ pos, alt, calls }) => [pos, alt, calls])).toEqual([[15, 'A', '1']]);
     expect(blocks).toEqual([
-      { chrom: '20', start: 10, end: 14, dp: 25, gq: 99, call: 0 },
-      { chrom: '20', start: 16, end: 18, dp: 7, gq: null, call: 0 },
-      { chrom: '20', start: 19, end: 19, dp: null, gq: null, call: 3 },
-      { chrom: '20', start: 20, end: 20, dp: null, gq: 3, call: 3 },
-      { chrom: '20', start: 21, end: 21, dp: null, gq: null, call: 0 },
+      { chrom: '20', start: 10, end: 14, dp: 25, gq: 99, call: 0, namesVariants: false },
+      { chrom: '20', start: 15, end: 15, dp: 30, gq: null, call: 0, namesVariants: true },
+      { chrom: '20', start: 16, end: 18, dp: 7, gq: null, call: 0, namesVariants: false },
+      { chrom: '20', start: 19, end: 19, dp: null, gq: null, call: 3, namesVariants: false },
+      { chrom: '20', start: 20, end: 20, dp: null, gq: 3, call: 3, namesVariants: false },
+      { chrom: '20', start: 21, end: 21, dp: null, gq: null, call: 0, namesVariants: false },
+      { chrom: '20', start: 22, end: 22, dp: null, gq: null, call: 0, namesVariants: true },
     ]);
-    expect(counts).toEqual({ 'reference-block': 2, 'star-allele': 1 }); // beside A and beside *
+    expect(counts).toEqual({ 'star-allele': 1 });
+  });
+
+  it.each([
+    ['0/1', 0],
+    ['1|1', 0],
+    ['0/2', 3],
+    ['2', 3],
+    ['./.', 3],
+    ['./1', 3],
+  ])('say of the alleles that %s does not name: %i', async (genotype, call) => {
+    const blocks: ReferenceBlock[] = [];
+    const text = vcf(['S'], [`20 10 . GTT A,<NON_REF> . . . GT ${genotype}`]);
+    await readText(text, { referenceBlocks: (block) => blocks.push(block) });
+    expect(blocks).toMatchObject([{ start: 10, end: 12, call, namesVariants: true }]);
   });
 
   it('come before the variants that follow them', async () => {
@@ -64,7 +80,9 @@ describe.skipIf(!hasSharedData || !hasBcftools)(`like bcftools query on a gVCF${
     const query = `bcftools query -i 'ALT="<NON_REF>" && N_ALT=1' -f '%CHROM %POS %END[ %MIN_DP %GQ %GT]\\n' "$1"`;
     const expected = shell(query, path).trimEnd().split('\n');
     const blocks: string[] = [];
-    const referenceBlocks = ({ chrom, start, end, dp, gq, call }: ReferenceBlock) => {
+    const referenceBlocks = (block: ReferenceBlock) => {
+      const { chrom, start, end, dp, gq, call } = block;
+      if (block.namesVariants) return;
       blocks.push([chrom, start, end, dp ?? '.', gq ?? '.', call === 0 ? '0/0' : './.'].join(' '));
     };
     for await (const _ of await from(vcfSource(path, { referenceBlocks })).open());
