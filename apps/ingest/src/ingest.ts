@@ -12,7 +12,7 @@ import {
   isDirghayuError,
   type Progress,
 } from '@dirghayu/pipeline';
-import { commit } from './commit.ts';
+import { commit } from './commit/commit.ts';
 import type { IngestOptions } from './options.ts';
 import { discardStaging, inspectOutput, openStaging } from './output-directory.ts';
 import { planIngest } from './plan/plan.ts';

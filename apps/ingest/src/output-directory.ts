@@ -27,8 +27,9 @@ export async function inspectOutput(
 ): Promise<OutputState> {
   const entries = await entriesOf(root);
   if (entries === null || entries.length === 0) return 'empty';
-  if (entries.includes(MANIFEST_FILE)) return inspectStore(root, plan, overwrite);
-  if (!entries.includes('.staging')) throw foreignDirectory(root, entries);
+  const hasStore = entries.includes(MANIFEST_FILE);
+  if (!hasStore && !entries.includes('.staging')) throw foreignDirectory(root, entries);
+  if (hasStore && !overwrite) return inspectStore(root, plan);
   const planned = await readPlan(stagedPlanPath(root));
   if (planned?.fingerprint === plan.fingerprint) return 'resumable';
   if (overwrite) return 'replaceable';
@@ -62,15 +63,16 @@ export function isMadeFrom(manifest: Manifest, plan: IngestPlan): boolean {
   return manifest.options['plan'] === plan.fingerprint;
 }
 
-async function inspectStore(
-  root: string,
-  plan: IngestPlan,
-  overwrite: boolean,
-): Promise<OutputState> {
-  if (overwrite) return 'replaceable';
-  if (isMadeFrom(await readManifest(root), plan)) return 'complete';
+async function inspectStore(root: string, plan: IngestPlan): Promise<OutputState> {
+  const manifest = await readManifest(root);
+  if (isMadeFrom(manifest, plan)) {
+    // What a crash between the manifest and the end of a commit left.
+    await rm(storePaths(root).staging, { recursive: true, force: true });
+    return 'complete';
+  }
   throw new OutputError(`Cannot write to ${quote(root)}`, {
-    expected: 'an empty directory, or --overwrite to replace the store in it',
+    expected:
+      'an empty directory, --append to add to the store in it, or --overwrite to replace it',
     actual: 'a cohort store made from other files or options',
   });
 }

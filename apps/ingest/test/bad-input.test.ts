@@ -175,7 +175,7 @@ it('refuses to replace the store of other sources unless told to', async () => {
   expect({ exit: run.code, ...errorOf(run) }).toEqual({
     exit: 1,
     code: 'OUTPUT',
-    message: `Cannot write to ${JSON.stringify(output)}: expected an empty directory, or --overwrite to replace the store in it, got a cohort store made from other files or options`,
+    message: `Cannot write to ${JSON.stringify(output)}: expected an empty directory, --append to add to the store in it, or --overwrite to replace it, got a cohort store made from other files or options`,
   });
   const replaced = await ingest(
     '--input-dir',

@@ -55,6 +55,8 @@ const manifestSchema = z.object({
   format: z.literal(FORMAT),
   formatVersion: z.literal(FORMAT_VERSION),
   writer: z.object({ name: z.string(), version: z.string() }),
+  /** Counts up from 1 each time that something is added to the store. */
+  generation: z.int().positive().default(1),
   /** Genome build as the VCF header names it, null if it does not. */
   build: z.string().nullable(),
   calls: z.enum(['packed', 'list']),
@@ -80,9 +82,12 @@ export type ManifestSource = z.infer<typeof sourceSchema>;
 /** How the clinical table was joined. */
 export type ManifestPhenotypes = z.infer<typeof phenotypesSchema>;
 
-/** A manifest with the format's name and version filled in. */
-export function createManifest(content: Omit<Manifest, 'format' | 'formatVersion'>): Manifest {
-  return { format: FORMAT, formatVersion: FORMAT_VERSION, ...content };
+/** A manifest with the format's name and version filled in; the first generation by default. */
+export function createManifest(
+  content: Omit<Manifest, 'format' | 'formatVersion' | 'generation'> &
+    Partial<Pick<Manifest, 'generation'>>,
+): Manifest {
+  return { format: FORMAT, formatVersion: FORMAT_VERSION, generation: 1, ...content };
 }
 
 /**

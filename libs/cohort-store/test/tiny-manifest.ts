@@ -34,7 +34,9 @@ export function tinyManifest(): Manifest {
       onlyInTable: { count: 1, first: ['C'] },
     },
     header: ['##fileformat=VCFv4.3'],
-    sources: [{ path: 'a.vcf.gz', bytes: 99, modifiedMs: 1.5, headerSha256: HASH, indexSha256: null }],
+    sources: [
+      { path: 'a.vcf.gz', bytes: 99, modifiedMs: 1.5, headerSha256: HASH, indexSha256: null },
+    ],
     options: { 'pass-only': true },
     diagnostics: { 'duplicate-variant': 2 },
   });

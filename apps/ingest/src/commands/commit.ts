@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { formatCount } from '@dirghayu/command-line';
-import { commit } from '../commit.ts';
+import { commit } from '../commit/commit.ts';
 import { countDiagnostics, readResults, stageSamples } from '../ingest.ts';
 import { OutputError } from '../output-directory.ts';
 import { formatSummary, summarise } from '../summary.ts';

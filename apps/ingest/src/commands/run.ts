@@ -1,5 +1,6 @@
 import { readManifest } from '@dirghayu/cohort-store';
 import { isDirghayuError } from '@dirghayu/pipeline';
+import { appendToStore } from '../append.ts';
 import { ingest } from '../ingest.ts';
 import { formatSummary, summarise } from '../summary.ts';
 import { type IngestFlags, ingestCommand, toIngestOptions } from './ingest-flags.ts';
@@ -19,19 +20,20 @@ Flags may be spelt with underscores too: --input_dir, --output_dir.`;
 /** The whole job: plan, shards on worker threads, commit. */
 export function runCommand(name: string) {
   return ingestCommand(name)
+    .option('--append', 'add files of the same people to the store in --output-dir')
     .option('--if-absent', 'do nothing if --output-dir holds a store, whatever its sources')
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {
       if (flags.ifAbsent && (await holdsStore(flags.outputDir))) return;
-      await runIngest(flags);
+      await runIngest(flags, flags.append ? appendToStore : ingest);
     });
 }
 
-async function runIngest(flags: IngestFlags): Promise<void> {
+async function runIngest(flags: IngestFlags, job: typeof ingest): Promise<void> {
   const quiet = flags.json ?? false;
   const options = await toIngestOptions(flags);
   const outcome = await withProgress({ title: 'ingest', quiet, stopMessage: GO_ON }, (context) =>
-    ingest(options, context),
+    job(options, context),
   );
   const summary = summarise(flags.outputDir, outcome);
   print(quiet ? JSON.stringify(summary) : formatSummary(summary));

@@ -4,21 +4,21 @@ import {
   createManifest,
   type Manifest,
   type ManifestPhenotypes,
+  readManifest,
   type StorePaths,
   sampleListHash,
   storePaths,
-  type VariantPart,
-  variantPartPath,
   viewsSql,
   writeFileAtomically,
   writeManifest,
 } from '@dirghayu/cohort-store';
 import { DiagnosticCounter, quote } from '@dirghayu/pipeline';
-import { planPath, stagedPlanPath } from './output-directory.ts';
-import { InputError } from './plan/find-sources.ts';
-import { type IngestPlan, plannedSamples } from './plan/plan-file.ts';
-import { type ShardResult, shardDirectory } from './shard/shard-result.ts';
-import { WRITER } from './writer.ts';
+import { planPath } from '../output-directory.ts';
+import { InputError } from '../plan/find-sources.ts';
+import { type IngestPlan, plannedSamples, writePlan } from '../plan/plan-file.ts';
+import { type ShardResult, shardDirectory } from '../shard/shard-result.ts';
+import { WRITER } from '../writer.ts';
+import { orderParts, type PlacedPart, stagedParts, storedParts } from './part-order.ts';
 
 /** All that `commit` puts together. */
 export interface CommitInput {
@@ -26,15 +26,6 @@ export interface CommitInput {
   readonly plan: IngestPlan;
   readonly results: readonly ShardResult[];
   readonly phenotypes: ManifestPhenotypes | null;
-}
-
-/** A part with the source that it came from and the place where it is staged. */
-interface PlacedPart {
-  readonly part: VariantPart;
-  readonly shard: number;
-  readonly source: string;
-  /** Relative to the shard's directory. */
-  readonly staged: string;
 }
 
 /**
@@ -47,23 +38,72 @@ interface PlacedPart {
  */
 export async function commit(input: CommitInput): Promise<Manifest> {
   const { outputDir, plan, results } = input;
-  const placed = placeParts(plan, results);
-  checkOrder(placed);
+  const placed = orderParts(stagedParts(plan, results));
   const paths = storePaths(outputDir);
   const next = storePaths(join(paths.staging, 'store'));
   await mkdir(next.variants, { recursive: true });
-  for (const { part, shard, staged } of placed) {
-    const to = join(next.root, part.path);
-    await mkdir(dirname(to), { recursive: true });
-    await moveIfThere(join(shardDirectory(paths.staging, shard), staged), to);
-  }
+  await moveParts(placed, paths.staging, next.root);
   await moveIfThere(join(paths.staging, 'samples.parquet'), next.samples);
   const manifest = describeStore(input, placed);
   await writeFileAtomically(next.views, viewsSql(manifest));
   await replaceStore(next, paths, placed);
+  await writePlan(planPath(outputDir), plan);
   await writeManifest(outputDir, manifest);
   await rm(paths.staging, { recursive: true, force: true });
   return manifest;
+}
+
+/**
+ * Adds finished shards to the store that is there, whose parts stay as they are: readers of the
+ * old manifest are not disturbed. It can be run again after a crash.
+ *
+ * @param base - The plan that made the store.
+ * @throws {InputError} If a new part overlaps another. Nothing has been moved then.
+ */
+export async function commitAppend(input: CommitInput, base: IngestPlan): Promise<Manifest> {
+  const { outputDir, plan, results } = input;
+  const paths = storePaths(outputDir);
+  const old = await readManifest(outputDir);
+  const isNew = ({ part }: PlacedPart) =>
+    old.variants.parts.every(({ path }) => path !== part.path);
+  const added = stagedParts(plan, results).filter(isNew);
+  const placed = orderParts([...storedParts(base, old.variants.parts), ...added]);
+  await moveParts(added, paths.staging, outputDir);
+  const described = describeStore(input, placed);
+  const manifest = {
+    ...described,
+    generation: old.generation + 1,
+    diagnostics: addCounts(old.diagnostics, described.diagnostics),
+    phenotypes: old.phenotypes,
+  };
+  await writeFileAtomically(paths.views, viewsSql(manifest));
+  await writePlan(planPath(outputDir), plan);
+  await writeManifest(outputDir, manifest);
+  await rm(paths.staging, { recursive: true, force: true });
+  return manifest;
+}
+
+function addCounts(
+  old: Readonly<Record<string, number>>,
+  added: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const sum = { ...old };
+  for (const [code, count] of Object.entries(added)) sum[code] = (sum[code] ?? 0) + count;
+  return sum;
+}
+
+/** Moves parts from their shards' directories to their places below `root`. */
+async function moveParts(
+  placed: readonly PlacedPart[],
+  staging: string,
+  root: string,
+): Promise<void> {
+  for (const { part, shard, staged } of placed) {
+    if (staged === null) continue;
+    const to = join(root, part.path);
+    await mkdir(dirname(to), { recursive: true });
+    await moveIfThere(join(shardDirectory(staging, shard), staged), to);
+  }
 }
 
 /** Puts the assembled store in the place of the old one, whose manifest goes first. */
@@ -80,7 +120,6 @@ async function replaceStore(
   if (isAssembled) await rename(next.variants, paths.variants);
   await moveIfThere(next.samples, paths.samples);
   await moveIfThere(next.views, paths.views);
-  await moveIfThere(stagedPlanPath(paths.root), planPath(paths.root));
   if (await isWhole(paths.root, placed)) return;
   throw new InputError(`Cannot commit ${quote(paths.root)}`, {
     expected: 'every part that the shards wrote; run the ingest again',
@@ -100,57 +139,6 @@ async function moveIfThere(from: string, to: string): Promise<void> {
   await rename(from, to).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
-}
-
-/** The parts in the order of the store: contigs as first met, then positions. */
-function placeParts(plan: IngestPlan, results: readonly ShardResult[]): readonly PlacedPart[] {
-  const byContig = new Map<string, PlacedPart[]>();
-  for (const { shard, parts } of results) {
-    const source = sourceOf(plan, shard);
-    for (const { path: staged, chrom, rows, firstPos, lastPos, bytes, sha256 } of parts) {
-      const path = variantPartPath(chrom, shard);
-      const part = { path, chrom, rows, firstPos, lastPos, bytes, sha256 };
-      const placed = byContig.get(chrom) ?? [];
-      byContig.set(chrom, placed);
-      placed.push({ part, shard, source, staged });
-    }
-  }
-  return [...byContig.values()].flatMap((placed) =>
-    placed.sort((a, b) => a.part.firstPos - b.part.firstPos || a.shard - b.shard),
-  );
-}
-
-/** The file that a shard reads; all windows of a merge count as one. */
-function sourceOf({ shards, sources }: IngestPlan, index: number): string {
-  const shard = shards[index];
-  return shard?.kind === 'range' ? (sources[shard.source]?.path ?? '') : 'the merged files';
-}
-
-function checkOrder(placed: readonly PlacedPart[]): void {
-  placed.forEach((next, i) => {
-    const previous = placed[i - 1];
-    if (!previous || previous.part.chrom !== next.part.chrom) return;
-    const isSorted = previous.source !== next.source || previous.shard < next.shard;
-    if (isSorted && previous.part.lastPos < next.part.firstPos) return;
-    throw overlapError(previous, next);
-  });
-}
-
-function overlapError(previous: PlacedPart, next: PlacedPart): InputError {
-  const span = ({ part }: PlacedPart) => `${part.chrom}:${part.firstPos}-${part.lastPos}`;
-  if (previous.source === next.source) {
-    return new InputError(`Cannot ingest ${quote(next.source)}`, {
-      expected: 'records sorted by position; run `bcftools sort` on it',
-      actual: `${span(previous)} and ${span(next)} in one another`,
-    });
-  }
-  return new InputError(
-    `Cannot ingest ${quote(previous.source)} and ${quote(next.source)} together`,
-    {
-      expected: 'files of the same people to cover different regions',
-      actual: `${span(previous)} in the first and ${span(next)} in the second`,
-    },
-  );
 }
 
 function describeStore(input: CommitInput, placed: readonly PlacedPart[]): Manifest {
