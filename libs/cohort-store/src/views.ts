@@ -23,16 +23,15 @@ CREATE OR REPLACE VIEW variants AS
 ${store.variants.parts.length > 0 ? VARIANTS : noVariants(store)};
 
 ${store.calls === 'packed' ? PACKED_MACROS : LIST_MACROS}
--- Copies of ALT that one person carries: SELECT genotype_of(genotypes, 'HG00096') FROM variants
-CREATE OR REPLACE MACRO genotype_of(genotypes, id) AS
-  call_at(genotypes, (SELECT sample_index FROM samples WHERE sample_id = id));
-
--- Every call as a row; filter by chrom, pos and sample_id.
+${POINT_MACROS}
+-- Every call as a row. A filter by chrom or pos reads those row groups, one by sample_id those calls.
 CREATE OR REPLACE VIEW calls AS
   SELECT v.chrom, v.pos, v.id, v.ref, v.alt, s.sample_id,
-         call_at(v.genotypes, s.sample_index) AS dosage
-  FROM variants v CROSS JOIN samples s;
-`;
+         decoded_call_at(v.decoded, s.sample_index) AS dosage
+  FROM (SELECT chrom, pos, id, ref, alt, decoded_calls(genotypes) AS decoded FROM variants) v
+  CROSS JOIN samples s;
+
+${TABLE_MACROS}`;
 }
 
 const VARIANTS = `  SELECT chrom, * EXCLUDE chrom FROM read_parquet(
@@ -46,13 +45,68 @@ function noVariants({ fields, calls }: ViewedStore): string {
   return `  SELECT ${typed.join(', ')} WHERE false`;
 }
 
-/** Bit n of a BLOB cast to BIT counts from the highest bit of the first byte; ours from the lowest. */
+/**
+ * Bit n of a BLOB cast to BIT counts from the highest bit of the first byte; ours from the lowest.
+ * The cast copies the row, so `calls` makes it once a variant, not once a call: below the join.
+ */
 const PACKED_MACROS = `-- Call i (0-based) of packed calls: 0, 1, 2, or NULL for missing.
-CREATE OR REPLACE MACRO call_at(genotypes, i) AS
-  nullif(get_bit(genotypes::BIT, (8 * (i // 4) + 6 - 2 * (i % 4))::INTEGER) * 2
-       + get_bit(genotypes::BIT, (8 * (i // 4) + 7 - 2 * (i % 4))::INTEGER), 3)::TINYINT;
+CREATE OR REPLACE MACRO decoded_calls(genotypes) AS genotypes::BIT;
+CREATE OR REPLACE MACRO decoded_call_at(decoded, i) AS
+  nullif(get_bit(decoded, (8 * (i // 4) + 6 - 2 * (i % 4))::INTEGER) * 2
+       + get_bit(decoded, (8 * (i // 4) + 7 - 2 * (i % 4))::INTEGER), 3)::TINYINT;
+CREATE OR REPLACE MACRO call_at(genotypes, i) AS decoded_call_at(decoded_calls(genotypes), i);
 `;
 
 const LIST_MACROS = `-- Call i (0-based): 0, 1, 2, or NULL for missing.
+CREATE OR REPLACE MACRO decoded_calls(genotypes) AS genotypes;
+CREATE OR REPLACE MACRO decoded_call_at(decoded, i) AS decoded[i + 1];
 CREATE OR REPLACE MACRO call_at(genotypes, i) AS genotypes[i + 1];
+`;
+
+/**
+ * A macro is pasted in, so a column given as its argument is looked up among the columns inside:
+ * those are renamed first, to names with a trailing underscore. The two halves of `genotype` each
+ * push their condition down to the file (measured: 80 ms against 500 for one OR, 200,000 variants).
+ */
+const POINT_MACROS = `-- Position of a person's call in every row; an error for a stranger.
+CREATE OR REPLACE MACRO sample_index_of(sample) AS coalesce(
+  (SELECT index_ FROM (SELECT sample_index AS index_, sample_id AS id_ FROM samples) WHERE id_ = sample),
+  error('Cannot find sample ' || sample || ' in this store')::INTEGER);
+
+-- Copies of ALT that one person carries: SELECT genotype_of(genotypes, 'HG00096') FROM variants
+CREATE OR REPLACE MACRO genotype_of(genotypes, sample) AS
+  call_at(genotypes, sample_index_of(sample));
+
+-- The same of one variant, by ID or chrom:pos:ref:alt: SELECT genotype('rs1801133', 'HG00096')
+CREATE OR REPLACE MACRO genotype(variant, sample) AS (
+  SELECT CASE count(*)
+    WHEN 1 THEN first(call_at(genotypes_, sample_index_of(sample)))
+    WHEN 0 THEN error('Cannot find variant ' || variant || ' in this store')::TINYINT
+    ELSE error('Cannot choose among variants called ' || variant || ': give chrom:pos:ref:alt')::TINYINT
+  END
+  FROM (
+    SELECT id AS name_, genotypes AS genotypes_ FROM variants
+    UNION ALL
+    SELECT concat(chrom, ':', pos, ':', ref, ':', alt), genotypes FROM variants
+    WHERE pos = TRY_CAST(regexp_extract(variant, '^.+:([0-9]+):[^:]+:.+$', 1) AS INTEGER)
+      AND id IS DISTINCT FROM variant)
+  WHERE name_ = variant);
+`;
+
+const TABLE_MACROS = `-- Copies of ALT in each group of people, for a column of samples or an expression over them:
+--   SELECT * FROM allele_counts(super_pop) WHERE chrom = '22' AND pos BETWEEN 17000000 AND 17100000
+-- frequency counts every known call as two alleles.
+CREATE OR REPLACE MACRO allele_counts(phenotype) AS TABLE
+  SELECT chrom, pos, id, ref, alt, group_ AS phenotype, count(*) AS people, count(dosage) AS known,
+         sum(dosage)::BIGINT AS copies, copies / nullif(2 * known, 0) AS frequency
+  FROM (
+    SELECT v.chrom, v.pos, v.id, v.ref, v.alt, s.group_,
+           decoded_call_at(v.decoded, s.index_) AS dosage
+    FROM (SELECT chrom, pos, id, ref, alt, decoded_calls(genotypes) AS decoded FROM variants) v
+    CROSS JOIN (SELECT sample_index AS index_, phenotype AS group_ FROM samples) s)
+  GROUP BY chrom, pos, id, ref, alt, group_;
+
+-- A wide table that \`ingest table\` made: SELECT * FROM training() or training('my-table')
+CREATE OR REPLACE MACRO training(name := 'training') AS TABLE
+  SELECT * FROM read_parquet(getvariable('store') || '/table/' || name || '.parquet');
 `;

@@ -1,27 +1,10 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { packCalls, tallyCalls } from '@dirghayu/genotypes';
-import { blobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type CallsEncoding,
-  storePaths,
-  type ViewedStore,
-  variantColumns,
-  variantPartPath,
-  viewsSql,
-} from '../src/index.ts';
-
-/** 5 people, so that the second byte is not full; a contig that a path cannot hold as it is. */
-const PEOPLE = ['A', 'B', "O'C", 'D', 'E'];
-const CALLS = {
-  '22': [
-    [0, 1, 2, 3, 2],
-    [3, 3, 3, 3, 3],
-  ],
-  'HLA*01:01': [[1, 0, 0, 0, 3]],
-};
+import { viewsSql } from '../src/index.ts';
+import { PEOPLE, POPULATIONS, VARIANTS, viewed, writeStore } from './viewed-store.ts';
 
 describe.each(['packed', 'list'] as const)('views.sql over a store of %s calls', (encoding) => {
   let folder: string;
@@ -42,92 +25,148 @@ describe.each(['packed', 'list'] as const)('views.sql over a store of %s calls',
   const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJS();
 
   test('variants carry their contig as it was, not as the path spells it', async () => {
-    expect(await query('SELECT chrom, pos FROM variants ORDER BY chrom, pos')).toEqual([
-      ['22', 100],
-      ['22', 200],
-      ['HLA*01:01', 100],
-    ]);
+    expect(await query('SELECT chrom, pos FROM variants ORDER BY chrom, pos')).toEqual(
+      VARIANTS.map(({ chrom, pos }) => [chrom, pos]),
+    );
   });
 
   test('call_at() gives each call, NULL for missing', async () => {
-    const rows = await query(`SELECT chrom, list(call_at(genotypes, i) ORDER BY i)
+    const rows = await query(`SELECT list(call_at(genotypes, i) ORDER BY i)
       FROM variants, range(5) AS people(i) GROUP BY chrom, pos ORDER BY chrom, pos`);
-    expect(rows).toEqual([
-      ['22', [0, 1, 2, null, 2]],
-      ['22', [null, null, null, null, null]],
-      ['HLA*01:01', [1, 0, 0, 0, null]],
-    ]);
+    expect(rows).toEqual(VARIANTS.map(({ calls }) => [calls.map(known)]));
   });
 
-  test('genotype_of() finds a person by ID', async () => {
+  test('genotype_of() finds a person by ID, and refuses a stranger', async () => {
     const sql = `SELECT genotype_of(genotypes, 'O''C') FROM variants ORDER BY chrom, pos`;
-    expect(await query(sql)).toEqual([[2], [null], [0]]);
+    expect(await query(sql)).toEqual(VARIANTS.map(({ calls }) => [known(calls[2]!)]));
+    await expect(query(sql.replace("O''C", 'X'))).rejects.toThrow(
+      'Cannot find sample X in this store',
+    );
+  });
+
+  test('genotype() finds a call by ID or key, and says why there is none', async () => {
+    const genotype = (variant: string) => query(`SELECT genotype('${variant}', 'A')`);
+    expect(await genotype('rs1')).toEqual([[0]]);
+    expect(await genotype('22:200:A:G')).toEqual([[null]]);
+    expect(await genotype('22:300:A:G')).toEqual([[1]]);
+    expect(await genotype('HLA*01:01:100:A:G')).toEqual([[1]]);
+    await expect(genotype('22:300:A:T')).rejects.toThrow(
+      'Cannot find variant 22:300:A:T in this store',
+    );
+    await expect(genotype('rs2')).rejects.toThrow(
+      'Cannot choose among variants called rs2: give chrom:pos:ref:alt',
+    );
+    const everyone = `SELECT genotype('rs1', sample_id) FROM samples ORDER BY sample_index`;
+    expect(await query(everyone)).toEqual(VARIANTS[0]!.calls.map((call) => [known(call)]));
   });
 
   test('calls has a row for each person and variant', async () => {
-    expect(await query('SELECT count(*)::INTEGER, sum(dosage)::INTEGER FROM calls')).toEqual([
-      [15, 6],
-    ]);
-    const sql = `SELECT dosage FROM calls WHERE sample_id = 'B' AND chrom = '22' AND pos = 100`;
-    expect(await query(sql)).toEqual([[1]]);
+    const rows = await query(`SELECT chrom, pos, id, ref, alt, sample_id, dosage FROM calls
+      JOIN samples USING (sample_id) ORDER BY chrom, pos, sample_index`);
+    expect(rows).toEqual(
+      VARIANTS.flatMap(({ chrom, pos, id, calls }) =>
+        calls.map((call, i) => [chrom, pos, id, 'A', 'G', PEOPLE[i], known(call)]),
+      ),
+    );
+  });
+
+  test('calls of a region or of a person read no other rows', async () => {
+    const scanned = async (where: string) =>
+      scans(
+        await query(`EXPLAIN (ANALYZE, FORMAT json) SELECT sum(dosage) FROM calls WHERE ${where}`),
+      );
+    const everywhere = await scanned('true');
+    const here = await scanned(`chrom = '22' AND pos = 100`);
+    const person = await scanned(`sample_id = 'B'`);
+    expect(everywhere).toEqual({ variants: [2, 4], samples: [1, 5] });
+    expect(here).toEqual({ variants: [1, 1], samples: [1, 5] });
+    expect(person).toEqual({ variants: [2, 4], samples: [1, 1] });
   });
 
   test('counts agree with the calls', async () => {
     const rows =
       await query(`SELECT any_value(v.ac) = sum(c.dosage), any_value(v.missing) = count(*) - count(c.dosage)
       FROM variants v JOIN calls c USING (chrom, pos) GROUP BY chrom, pos HAVING count(c.dosage) > 0`);
-    expect(rows).toEqual([
-      [true, true],
-      [true, true],
+    expect(rows).toEqual(Array(3).fill([true, true]));
+  });
+
+  test('allele_counts() counts alleles in the groups of a phenotype or an expression', async () => {
+    const rows = await query(`SELECT chrom, pos, phenotype, people::INTEGER, known::INTEGER,
+      copies::INTEGER, frequency FROM allele_counts(pop) ORDER BY chrom, pos, phenotype`);
+    expect(rows).toEqual(
+      VARIANTS.flatMap(({ chrom, pos, calls }) =>
+        ['AFR', 'EUR', null].map((pop) => [chrom, pos, ...groupCounts(calls, pop)]),
+      ),
+    );
+    const sql = `SELECT phenotype, sum(copies)::INTEGER FROM allele_counts(sample_id < 'C')
+      WHERE chrom = '22' GROUP BY ALL ORDER BY ALL`;
+    expect(await query(sql)).toEqual([
+      [false, 4],
+      [true, 2],
     ]);
   });
+
+  test('training() reads a wide table, and all views go where the store goes', async () => {
+    await mkdir(join(folder, 'table'));
+    const path = join(folder, 'table/training.parquet').replaceAll("'", "''");
+    await query(`COPY (SELECT sample_id, pop, genotype('rs1', sample_id) AS rs1 FROM samples)
+      TO '${path}' (FORMAT parquet)`);
+    const moved = `${folder}-moved`;
+    await rename(folder, moved);
+    folder = moved;
+    await connection.run('SET VARIABLE store = $1', [folder]);
+    const sql = 'SELECT rs1, pop FROM training() ORDER BY sample_id';
+    const order = [0, 1, 3, 4, 2];
+    const expected = order.map((i) => [known(VARIANTS[0]!.calls[i]!), POPULATIONS[i]]);
+    expect(await query(sql)).toEqual(expected);
+    expect(await query(sql.replace('()', "('training')"))).toEqual(expected);
+    expect(await query('SELECT count(dosage)::INTEGER FROM calls')).toEqual([[13]]);
+  });
 });
+
+const known = (call: number) => (call === 3 ? null : call);
+
+/** The slow, obvious twin of a row of allele_counts(). */
+function groupCounts(calls: readonly number[], pop: string | null) {
+  const group = calls.filter((_, i) => POPULATIONS[i] === pop);
+  const called = group.filter((call) => call !== 3);
+  const copies = called.reduce((sum, call) => sum + call, 0);
+  const isKnown = called.length > 0;
+  return [
+    pop,
+    group.length,
+    called.length,
+    isKnown ? copies : null,
+    isKnown ? copies / 2 / called.length : null,
+  ];
+}
+
+/** Files and rows that the two table scans of a profile gave. */
+function scans(profile: unknown): { variants: [number, number]; samples: [number, number] } {
+  const found = { variants: [0, 0], samples: [0, 0] } as ReturnType<typeof scans>;
+  const visit = (node: ProfileNode) => {
+    const { extra_info: info, operator_cardinality: rows = 0 } = node;
+    const files = info?.['Filename(s)'] ?? '';
+    if (files) {
+      const which = files.includes('samples.parquet') ? 'samples' : 'variants';
+      found[which] = [Number(info?.['Total Files Read']), rows];
+    }
+    node.children?.forEach(visit);
+  };
+  visit(JSON.parse((profile as string[][])[0]![1]!));
+  return found;
+}
+
+interface ProfileNode {
+  readonly extra_info?: Readonly<Record<string, string>>;
+  readonly operator_cardinality?: number;
+  readonly children?: readonly ProfileNode[];
+}
 
 test('views.sql may be loaded again, and takes the current directory when told nothing', () => {
   expect(viewsSql(viewed('packed'))).toContain("coalesce(getvariable('store'), '.')");
   expect(viewsSql(viewed('packed')).match(/CREATE (?!OR REPLACE)/g)).toBeNull();
 });
-
-/** Writes samples.parquet and a part for each contig, with DuckDB's own COPY. */
-async function writeStore(connection: DuckDBConnection, root: string, encoding: CallsEncoding) {
-  const ids = PEOPLE.map((id, i) => `(${i}, '${id.replaceAll("'", "''")}')`).join(', ');
-  await copy(
-    connection,
-    `SELECT * FROM (VALUES ${ids}) AS t(sample_index, sample_id)`,
-    storePaths(root).samples,
-  );
-  const types = variantColumns([], encoding).map(({ name, type }) => `"${name}" ${type}`);
-  for (const [chrom, rows] of Object.entries(CALLS)) {
-    await connection.run(`CREATE OR REPLACE TABLE part (${types.join(', ')})`);
-    for (const [i, calls] of rows.entries()) {
-      const { one, two, missing } = tallyCalls(packCalls(calls), calls.length);
-      const known = calls.map((call) => (call === 3 ? 'NULL' : call));
-      await connection.run(
-        `INSERT INTO part (pos, ac, missing, genotypes) VALUES ($1, $2, $3, ${
-          encoding === 'packed' ? '$4' : `[${known}]`
-        })`,
-        [
-          100 * (i + 1),
-          one + 2 * two,
-          missing,
-          ...(encoding === 'packed' ? [blobValue(packCalls(calls))] : []),
-        ],
-      );
-    }
-    await copy(connection, 'FROM part', join(root, variantPartPath(chrom, 0)));
-  }
-}
-
-async function copy(connection: DuckDBConnection, query: string, path: string) {
-  await mkdir(dirname(path), { recursive: true });
-  await connection.run(`COPY (${query}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
-}
-
-/** What of a manifest shapes the views; one part stands for any number. */
-function viewed(calls: 'packed' | 'list', parts = 1): ViewedStore {
-  const part = { path: 'p', chrom: '1', rows: 1, firstPos: 1, lastPos: 1, bytes: 1, sha256: '' };
-  return { calls, fields: [], variants: { count: parts, parts: Array(parts).fill(part) } };
-}
 
 test('a store of people alone has typed, empty views', async () => {
   const instance = await DuckDBInstance.create(':memory:');

@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { packCalls, tallyCalls } from '@dirghayu/genotypes';
+import { blobValue, type DuckDBConnection } from '@duckdb/node-api';
+import {
+  type CallsEncoding,
+  storePaths,
+  type ViewedStore,
+  variantColumns,
+  variantPartPath,
+} from '../src/index.ts';
+
+/** 5 people, so that the second byte is not full. */
+export const PEOPLE = ['A', 'B', "O'C", 'D', 'E'];
+/** Their population; null is missing. */
+export const POPULATIONS = ['AFR', 'EUR', 'AFR', null, 'EUR'];
+/** A contig that a path cannot hold as it is, an ID that two variants share, and a key as an ID. */
+export const VARIANTS = [
+  { chrom: '22', pos: 100, id: 'rs1', calls: [0, 1, 2, 3, 2] },
+  { chrom: '22', pos: 200, id: 'rs2', calls: [3, 3, 3, 3, 3] },
+  { chrom: '22', pos: 300, id: 'rs2', calls: [1, 0, 0, 0, 0] },
+  { chrom: 'HLA*01:01', pos: 100, id: 'HLA*01:01:100:A:G', calls: [1, 0, 0, 0, 3] },
+];
+
+/** Writes samples.parquet and a part for each contig, with DuckDB's own COPY. */
+export async function writeStore(
+  connection: DuckDBConnection,
+  root: string,
+  encoding: CallsEncoding,
+) {
+  const text = (value: string | null) =>
+    value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`;
+  const ids = PEOPLE.map((id, i) => `(${i}, ${text(id)}, ${text(POPULATIONS[i] ?? null)})`);
+  await copy(
+    connection,
+    `SELECT * FROM (VALUES ${ids.join(', ')}) AS t(sample_index, sample_id, pop)`,
+    storePaths(root).samples,
+  );
+  const types = variantColumns([], encoding).map(({ name, type }) => `"${name}" ${type}`);
+  for (const chrom of new Set(VARIANTS.map((variant) => variant.chrom))) {
+    await connection.run(`CREATE OR REPLACE TABLE part (${types.join(', ')})`);
+    for (const { pos, id, calls } of VARIANTS.filter((variant) => variant.chrom === chrom)) {
+      const { one, two, missing } = tallyCalls(packCalls(calls), calls.length);
+      const known = calls.map((call) => (call === 3 ? 'NULL' : call));
+      await connection.run(
+        `INSERT INTO part (pos, id, ref, alt, ac, missing, genotypes) VALUES ($1, $2, 'A', 'G', $3, $4, ${
+          encoding === 'packed' ? '$5' : `[${known}]`
+        })`,
+        [
+          pos,
+          id,
+          one + 2 * two,
+          missing,
+          ...(encoding === 'packed' ? [blobValue(packCalls(calls))] : []),
+        ],
+      );
+    }
+    await copy(connection, 'FROM part', join(root, variantPartPath(chrom, 0)));
+  }
+}
+
+async function copy(connection: DuckDBConnection, query: string, path: string) {
+  await mkdir(dirname(path), { recursive: true });
+  await connection.run(`COPY (${query}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
+}
+
+/** What of a manifest shapes the views; one part stands for any number. */
+export function viewed(calls: 'packed' | 'list', parts = 1): ViewedStore {
+  const part = { path: 'p', chrom: '1', rows: 1, firstPos: 1, lastPos: 1, bytes: 1, sha256: '' };
+  return { calls, fields: [], variants: { count: parts, parts: Array(parts).fill(part) } };
+}
