@@ -66,7 +66,8 @@ export async function appendToStore(
       result === null ? [base.shards.length + i] : [],
     );
     const jobs = shardJobs(plan, missing, { staging, memory, threads });
-    await runShards(jobs, { threads, ...context });
+    const people = plannedSamples(plan).length;
+    await runShards(jobs, { threads, people, ...context });
     const results = (await readResults(plan, outputDir)).filter((result) => result !== null);
     await commitAppend({ outputDir, plan, results, phenotypes: null }, base);
     return await finish({

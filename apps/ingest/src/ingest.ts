@@ -150,7 +150,8 @@ async function runMissingShards(
   const before = await readResults(plan, outputDir);
   const missing = before.flatMap((result, index) => (result === null ? [index] : []));
   const jobs = shardJobs(plan, missing, { staging, memory, threads });
-  const made = await runShards(jobs, { threads, signal, progress });
+  const people = plannedSamples(plan).length;
+  const made = await runShards(jobs, { threads, signal, people, progress });
   const results = [...before.filter((result) => result !== null), ...made];
   return {
     results: results.sort((a, b) => a.shard - b.shard),

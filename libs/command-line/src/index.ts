@@ -6,7 +6,11 @@
  *
  * @module
  */
-export { type ProgressDisplay, progressDisplay } from './progress-display.ts';
+export {
+  type ProgressDisplay,
+  type ProgressDisplayOptions,
+  progressDisplay,
+} from './progress-display.ts';
 export {
   formatBytes,
   formatCount,

@@ -8,18 +8,29 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-const PLAIN_LINE_EVERY_MS = 5_000;
+const LINE_EVERY_MS = 5_000;
+
+/** How progress is shown. */
+export interface ProgressDisplayOptions {
+  /** Not at all. */
+  readonly quiet?: boolean;
+  /** As JSON events, one a line, for `--json`. */
+  readonly json?: boolean;
+  readonly stream?: NodeJS.WriteStream;
+}
 
 /**
- * A bar with rate and time left on a terminal, a line every five seconds elsewhere, and nothing
- * when `quiet`. Writes to standard error: standard output belongs to results.
+ * A bar with rate and time left on a terminal; elsewhere a line every five seconds, plain or
+ * JSON. Writes to standard error: standard output belongs to results.
  */
 export function progressDisplay(
   title: string,
-  { quiet = false, stream = process.stderr }: { quiet?: boolean; stream?: NodeJS.WriteStream } = {},
+  { quiet = false, json = false, stream = process.stderr }: ProgressDisplayOptions = {},
 ): ProgressDisplay {
   if (quiet) return { update: () => {}, stop: () => {} };
-  return stream.isTTY ? bar(title, stream) : plainLines(title, stream);
+  if (json) return everyFewSeconds(stream, (progress) => jsonEvent(title, progress));
+  if (stream.isTTY) return bar(title, stream);
+  return everyFewSeconds(stream, (progress, elapsedMs) => plainLine(title, progress, elapsedMs));
 }
 
 function bar(title: string, stream: NodeJS.WriteStream): ProgressDisplay {
@@ -43,19 +54,32 @@ function bar(title: string, stream: NodeJS.WriteStream): ProgressDisplay {
   };
 }
 
-function plainLines(title: string, stream: NodeJS.WriteStream): ProgressDisplay {
+/** Writes what `format` makes of the progress, at most every five seconds. */
+function everyFewSeconds(
+  stream: NodeJS.WriteStream,
+  format: (progress: Progress, elapsedMs: number) => string,
+): ProgressDisplay {
   const started = performance.now();
   let last = started;
   return {
     update(progress) {
       const now = performance.now();
-      if (now - last < PLAIN_LINE_EVERY_MS) return;
+      if (now - last < LINE_EVERY_MS) return;
       last = now;
-      const share = progress.total ? ` ${Math.floor((100 * progress.done) / progress.total)}%` : '';
-      stream.write(`${title}${share} | ${describe(progress, now - started)}\n`);
+      stream.write(`${format(progress, now - started)}\n`);
     },
     stop: () => {},
   };
+}
+
+function plainLine(title: string, progress: Progress, elapsedMs: number): string {
+  const { done, total } = progress;
+  const share = total ? ` ${Math.floor((100 * done) / total)}%` : '';
+  return `${title}${share} | ${describe(progress, elapsedMs)}`;
+}
+
+function jsonEvent(task: string, { unit, done, total, counters }: Progress): string {
+  return JSON.stringify({ event: 'progress', task, unit, done, total, ...counters });
 }
 
 /** `12 of 40 shards | 3.1 shards/s | 9 s left`, and the counters. */

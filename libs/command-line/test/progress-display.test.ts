@@ -32,3 +32,19 @@ it('prints nothing when quiet', () => {
   display.stop();
   expect(text()).toBe('');
 });
+
+it('writes JSON events where a machine reads', () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+  const { stream, text } = capture();
+  const display = progressDisplay('ingest', { json: true, stream });
+  now.mockReturnValue(5000);
+  display.update({ unit: 'bytes', done: 5, total: 10, counters: { shards: 2 } });
+  expect(JSON.parse(text())).toEqual({
+    event: 'progress',
+    task: 'ingest',
+    unit: 'bytes',
+    done: 5,
+    total: 10,
+    shards: 2,
+  });
+});

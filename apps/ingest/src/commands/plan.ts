@@ -20,9 +20,9 @@ export function planCommand() {
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {
       const options = await toIngestOptions(flags);
-      const quiet = flags.json ?? false;
+      const json = flags.json ?? false;
       const stopMessage = 'Stopped. Nothing was planned.';
-      const plan = await withProgress({ title: 'plan', quiet, stopMessage }, async (context) => {
+      const plan = await withProgress({ title: 'plan', json, stopMessage }, async (context) => {
         const planned = await planIngest(options, planContext(context));
         const state = await inspectOutput(options.outputDir, planned, options.overwrite);
         if (state !== 'complete') {
@@ -31,7 +31,7 @@ export function planCommand() {
         }
         return planned;
       });
-      print(quiet ? JSON.stringify(describe(plan)) : formatPlan(plan, options.outputDir));
+      print(json ? JSON.stringify(describe(plan)) : formatPlan(plan, options.outputDir));
     });
 }
 

@@ -30,13 +30,13 @@ export function runCommand(name: string) {
 }
 
 async function runIngest(flags: IngestFlags, job: typeof ingest): Promise<void> {
-  const quiet = flags.json ?? false;
+  const json = flags.json ?? false;
   const options = await toIngestOptions(flags);
-  const outcome = await withProgress({ title: 'ingest', quiet, stopMessage: GO_ON }, (context) =>
+  const outcome = await withProgress({ title: 'ingest', json, stopMessage: GO_ON }, (context) =>
     job(options, context),
   );
   const summary = summarise(flags.outputDir, outcome);
-  print(quiet ? JSON.stringify(summary) : formatSummary(summary));
+  print(json ? JSON.stringify(summary) : formatSummary(summary));
 }
 
 async function holdsStore(outputDir: string): Promise<boolean> {

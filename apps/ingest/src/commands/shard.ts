@@ -25,22 +25,22 @@ export function shardCommand() {
     .addOption(memoryOption())
     .option('--json', 'print the result as JSON, and no progress')
     .addHelpText('after', EXAMPLES)
-    .action(async (index, { outputDir, memory, json: quiet = false }) => {
+    .action(async (index, { outputDir, memory, json = false }) => {
       const plan = await requirePlan(outputDir);
       if (index >= plan.shards.length) throw noSuchShard(plan, index);
       const { staging } = storePaths(outputDir);
       const [job] = shardJobs(plan, [index], { staging, memory, threads: 1 });
-      const result = await runOnce(plan, job as ShardJob, quiet);
+      const result = await runOnce(plan, job as ShardJob, json);
       const variants = result.parts.reduce((sum, { rows }) => sum + rows, 0);
       print(
-        quiet
+        json
           ? JSON.stringify({ shard: index, variants, diagnostics: result.diagnostics })
           : `Shard ${index} is done: ${variants} variants in ${result.parts.length} parts`,
       );
     });
 }
 
-async function runOnce(plan: IngestPlan, job: ShardJob, quiet: boolean): Promise<ShardResult> {
+async function runOnce(plan: IngestPlan, job: ShardJob, json: boolean): Promise<ShardResult> {
   const { input, staging } = job;
   const done = await readShardResult(staging, plan.fingerprint, input.index);
   if (done) return done;
@@ -48,7 +48,7 @@ async function runOnce(plan: IngestPlan, job: ShardJob, quiet: boolean): Promise
   const stopMessage = 'Stopped. Nothing was kept of this shard; run it again.';
   try {
     await checkSources(plan, input.index);
-    return await withProgress({ title, quiet, stopMessage }, (context) => runShard(job, context));
+    return await withProgress({ title, json, stopMessage }, (context) => runShard(job, context));
   } catch (error) {
     const code = isDirghayuError(error) ? error.code : 'BUG';
     const message = error instanceof Error ? error.message : String(error);

@@ -12,14 +12,14 @@ export function verifyCommand() {
     .option('--data-dir <path>', 'the store', DEFAULT_STORE)
     .option('--threads <n>', 'worker threads', parseWhole(1), availableParallelism())
     .option('--json', 'print as JSON, and no progress')
-    .action(async ({ dataDir, threads, json: quiet = false }) => {
+    .action(async ({ dataDir, threads, json = false }) => {
       const stopMessage = 'Stopped. The store was not compared to its end.';
-      const verified = await withProgress({ title: 'verify', quiet, stopMessage }, (context) =>
+      const verified = await withProgress({ title: 'verify', json, stopMessage }, (context) =>
         verifyStore({ dataDir, threads }, context),
       );
       const { variants, calls } = verified;
       print(
-        quiet
+        json
           ? JSON.stringify(verified)
           : `${dataDir} equals its sources: ${formatCount(variants)} variants, ${formatCount(calls)} calls`,
       );

@@ -6,11 +6,11 @@ import type { IngestContext } from '../ingest.ts';
 export const GO_ON = 'Stopped. Run the same command again to go on from here.';
 
 /**
- * Runs a job with a bar for each unit that it counts in, and a signal that Ctrl-C aborts with
+ * Runs a job with a bar (or JSON events) for each unit that it counts in, and a signal that Ctrl-C aborts with
  * `stopMessage`.
  */
 export async function withProgress<Result>(
-  { title, quiet, stopMessage }: { title: string; quiet: boolean; stopMessage: string },
+  { title, json, stopMessage }: { title: string; json: boolean; stopMessage: string },
   job: (context: IngestContext) => Promise<Result>,
 ): Promise<Result> {
   using stop = stopSignal(stopMessage);
@@ -18,7 +18,7 @@ export async function withProgress<Result>(
   const progress = (update: Progress) => {
     if (current?.unit !== update.unit) {
       current?.display.stop();
-      current = { unit: update.unit, display: progressDisplay(title, { quiet }) };
+      current = { unit: update.unit, display: progressDisplay(title, { json }) };
     }
     current.display.update(update);
   };

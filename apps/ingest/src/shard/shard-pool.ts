@@ -8,7 +8,9 @@ import { runInWorkers } from './worker-pool.ts';
 export interface ShardPoolOptions {
   readonly threads: number;
   readonly signal: AbortSignal;
-  /** Bytes read over all shards of this run, with the shards done as a counter. */
+  /** People of the store, to count genotypes. */
+  readonly people: number;
+  /** Bytes read over all shards of this run, with shards and genotypes as counters. */
   readonly progress: (progress: Progress) => void;
 }
 
@@ -19,28 +21,32 @@ export interface ShardPoolOptions {
  */
 export async function runShards(
   jobs: readonly ShardJob[],
-  { threads, signal, progress }: ShardPoolOptions,
+  { threads, signal, people, progress }: ShardPoolOptions,
 ): Promise<readonly ShardResult[]> {
+  const started = performance.now();
   const total = jobs.reduce((sum, { bytes }) => sum + bytes, 0);
-  const doneOf = new Map<ShardJob, number>();
+  const bytesOf = new Map<ShardJob, number>();
   let shards = 0;
-  const note = (job: ShardJob, done: number) => {
-    doneOf.set(job, Math.min(done, job.bytes));
-    const sum = [...doneOf.values()].reduce((all, bytes) => all + bytes, 0);
-    progress({
-      unit: 'bytes',
-      done: sum,
-      total,
-      counters: { [`of ${jobs.length} shards`]: shards },
-    });
+  let variants = 0;
+  const note = (job: ShardJob, bytes: number) => {
+    bytesOf.set(job, Math.min(bytes, job.bytes));
+    const seconds = (performance.now() - started) / 1000;
+    const counters = {
+      'shards done': shards,
+      'shards in all': jobs.length,
+      'genotypes/s': Math.round((variants * people) / seconds),
+    };
+    const done = [...bytesOf.values()].reduce((sum, read) => sum + read, 0);
+    progress({ unit: 'bytes', done, total, counters });
   };
   return runInWorkers<ShardJob, ShardResult>(jobs, {
     task: 'run',
     threads,
     signal,
     onMessage: note,
-    onDone: (job) => {
+    onDone: (job, { parts }) => {
       shards += 1;
+      variants += parts.reduce((sum, { rows }) => sum + rows, 0);
       note(job, job.bytes);
     },
   });
