@@ -63,6 +63,9 @@ async function* mergeWindow(merge: Merge): AsyncGenerator<VariantBlock> {
   }
 }
 
+/** Rows a block that is read: room for more would cost more than reading it, once a file. */
+const READ_ROWS = 1 << 9;
+
 /** Reads one file's part of the window. */
 async function collect(
   { window, options, context, schema }: Merge,
@@ -77,11 +80,13 @@ async function collect(
   const readOptions: VcfReadOptions = {
     ...(range ? { range } : {}),
     regions: [{ chrom, start: window.start, end: window.end }],
+    blockVariants: READ_ROWS,
     halfCall,
     duplicates,
     onMalformed,
     info: await declaredInfo(path, options.info),
     referenceBlocks: (block) => collector.spans.add(block),
+    takeLine: collector.lineTaker(read, group),
   };
   const stream = await vcfSource(path, readOptions).open({
     ...context,

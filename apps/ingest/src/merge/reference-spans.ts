@@ -50,9 +50,12 @@ export class SpanCollector {
   }
 }
 
-/** The call that a block makes of every site under it. A depth or quality it lacks is not enough. */
+/**
+ * The call that a block makes of every site under it. A depth or quality that it lacks is not
+ * enough; a record that names variants is believed as its own call is.
+ */
 export function blockCall(block: ReferenceBlock, { minDp, minGq }: BlockThresholds): number {
-  const { call, dp, gq } = block;
+  const { call, dp, gq, namesVariants } = block;
   const isEnough = (minDp <= 0 || (dp ?? -1) >= minDp) && (minGq <= 0 || (gq ?? -1) >= minGq);
-  return isEnough ? call : MISSING_CALL;
+  return isEnough || namesVariants ? call : MISSING_CALL;
 }

@@ -1,5 +1,6 @@
 import type { FieldValue } from '@dirghayu/genotypes';
 import { GrowingArray } from './growing-array.ts';
+import { VariantIndex } from './variant-index.ts';
 
 /** What one file says of a site beside its calls. */
 export interface SiteFacts {
@@ -9,19 +10,10 @@ export interface SiteFacts {
   readonly filter: readonly string[] | null;
 }
 
-/** Codes of the bases A, C, G and T by character; anything else is -1. */
-export const BASE_CODES: Int8Array = new Int8Array(256).fill(-1);
-for (const [code, base] of [...'ACGT'].entries()) BASE_CODES[base.charCodeAt(0)] = code;
-
-/** Stands for alleles that are not one base each. */
-const NOT_SINGLE = 16;
-const FIRST_SLOTS = 1 << 12;
-
 /**
  * The variants of a window, numbered in the order in which they are first seen.
  *
- * Single bases, nine tenths of all sites, are found by an integer of position and bases in a table
- * with open addressing; other alleles by their text.
+ * They are found by position and alleles, as text or as the bytes `REF\tALT` of a line.
  */
 export class SiteTable {
   readonly pos = new GrowingArray(Int32Array);
@@ -40,12 +32,7 @@ export class SiteTable {
   /** The next site of the same variant, where repeated ones are kept. */
   readonly next = new Map<number, number>();
 
-  /** `4 * ref + alt` of single bases. */
-  readonly #bases = new GrowingArray(Uint8Array);
-  /** Site numbers plus one; 0 is free. */
-  #slots = new Int32Array(FIRST_SLOTS);
-  #used = 0;
-  readonly #others = new Map<string, number>();
+  readonly #index = new VariantIndex();
 
   constructor(fields: number) {
     this.fields = Array.from({ length: fields }, () => []);
@@ -57,23 +44,19 @@ export class SiteTable {
 
   /** The site of a variant; -1 if it is new. */
   find(pos: number, ref: string, alt: string): number {
-    const bases = basesOf(ref, alt);
-    if (bases < NOT_SINGLE) return this.findSingle(pos, bases);
-    return this.#others.get(otherKey(pos, ref, alt)) ?? -1;
+    const text = this.#index.encode(ref, alt);
+    return this.#index.find(pos, text, 0, text.length);
   }
 
-  /** The site of a variant of single bases, `4 * ref + alt`; -1 if it is new. */
-  findSingle(pos: number, bases: number): number {
-    return (this.#slots[this.#slot(pos, bases)] as number) - 1;
+  /** The site of the variant whose alleles are the text `REF\tALT` in `bytes[start…end)`; -1 if it is new. */
+  findText(pos: number, bytes: Uint8Array, start: number, end: number): number {
+    return this.#index.find(pos, bytes, start, end);
   }
 
   /** Adds a variant that `find` does not know, and returns its site. */
   add(pos: number, ref: string, alt: string, facts: SiteFacts): number {
     const site = this.#push(pos, ref, alt, facts);
-    const bases = basesOf(ref, alt);
-    this.#bases.push(bases);
-    if (bases < NOT_SINGLE) this.#insert(site, pos, bases);
-    else this.#others.set(otherKey(pos, ref, alt), site);
+    this.#index.add(pos, this.#index.encode(ref, alt));
     return site;
   }
 
@@ -81,7 +64,7 @@ export class SiteTable {
   addAgain(site: number, facts: SiteFacts): number {
     const pos = this.pos.values[site] as number;
     const again = this.#push(pos, this.ref[site] ?? '', this.alt[site] ?? '', facts);
-    this.#bases.push(NOT_SINGLE); // never looked up by its bases
+    this.#index.skip();
     this.next.set(site, again);
     return again;
   }
@@ -112,49 +95,6 @@ export class SiteTable {
     this.lastGroup.push(-1);
     return site;
   }
-
-  #insert(site: number, pos: number, bases: number): void {
-    this.#used += 1;
-    if (2 * this.#used > this.#slots.length) this.#growSlots();
-    this.#slots[this.#slot(pos, bases)] = site + 1;
-  }
-
-  /** The slot of a variant, or the free one where it belongs. */
-  #slot(pos: number, bases: number): number {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    const positions = this.pos.values;
-    const allBases = this.#bases.values;
-    const mixed = Math.imul(pos * 16 + bases, 0x9e3779b1);
-    let slot = (mixed ^ (mixed >>> 15)) & mask;
-    while (true) {
-      const site = (slots[slot] as number) - 1;
-      if (site < 0 || (positions[site] === pos && allBases[site] === bases)) return slot;
-      slot = (slot + 1) & mask;
-    }
-  }
-
-  #growSlots(): void {
-    const old = this.#slots;
-    this.#slots = new Int32Array(2 * old.length);
-    for (const entry of old) {
-      if (entry === 0) continue;
-      const site = entry - 1;
-      const slot = this.#slot(this.pos.values[site] as number, this.#bases.values[site] as number);
-      this.#slots[slot] = entry;
-    }
-  }
-}
-
-function basesOf(ref: string, alt: string): number {
-  if (ref.length !== 1 || alt.length !== 1) return NOT_SINGLE;
-  const from = BASE_CODES[ref.charCodeAt(0)] ?? -1;
-  const to = BASE_CODES[alt.charCodeAt(0)] ?? -1;
-  return from < 0 || to < 0 ? NOT_SINGLE : 4 * from + to;
-}
-
-function otherKey(pos: number, ref: string, alt: string): string {
-  return `${pos}:${ref}:${alt}`;
 }
 
 /** All filters failed, in the order first seen; PASS only if that is all; null if none was applied. */

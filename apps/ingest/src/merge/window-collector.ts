@@ -1,6 +1,7 @@
 import { type FieldValue, packedLength, type VariantBlock, variantKey } from '@dirghayu/genotypes';
 import type { StageContext } from '@dirghayu/pipeline';
 import { VcfRecordError } from '@dirghayu/vcf-reader';
+import { KnownLines } from './known-lines.ts';
 import type { MergeOptions, MergeWindow, WindowRead } from './merge-window.ts';
 import type { CollectedWindow } from './merged-blocks.ts';
 import { type PeopleCalls, RunCollector } from './people-calls.ts';
@@ -23,6 +24,8 @@ export class WindowCollector {
   readonly spans: SpanCollector;
   readonly #setup: CollectorSetup;
   readonly #run = new RunCollector();
+  /** Entries that did not pass the reader: their order is not that of the others. */
+  readonly #takenRun = new RunCollector();
   readonly #people: PeopleCalls[] = [];
   /** Rows of the read at hand that were trimmed, and the first of them. */
   #trimmed: { readonly from: Alleles; readonly to: Alleles; count: number } | null = null;
@@ -31,6 +34,17 @@ export class WindowCollector {
     this.#setup = setup;
     this.sites = new SiteTable(setup.fields.length);
     this.spans = new SpanCollector(setup.options);
+  }
+
+  /** What takes the lines of `read` that need no reader; see KnownLines. */
+  lineTaker(
+    read: WindowRead,
+    group: number,
+  ): (bytes: Buffer, start: number, end: number) => boolean {
+    if (read.samples !== 1) return () => false;
+    const { chrom } = read;
+    const lines = new KnownLines(this.sites, this.#takenRun, this.#setup.window, { chrom, group });
+    return (bytes, start, end) => lines.take(bytes, start, end);
   }
 
   /** Adds the rows of a block of `read`; `group` numbers its people. */
@@ -57,7 +71,8 @@ export class WindowCollector {
 
   /** Ends the people of `read`, which was their last one. */
   closeGroup({ firstSample, samples }: WindowRead): void {
-    const runs = [this.#run.take()].filter(({ sites }) => sites.length > 0);
+    const taken = [this.#run.take(), this.#takenRun.take()];
+    const runs = taken.filter(({ sites }) => sites.length > 0);
     const spans = this.spans.take();
     if (runs.length === 0 && !spans) return;
     this.#people.push({ firstSample, samples, stride: packedLength(samples), runs, spans });

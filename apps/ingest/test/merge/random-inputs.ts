@@ -58,7 +58,17 @@ const gvcfRecord = fc
   .record({
     pos: fc.integer({ min: 1, max: 30 }),
     ref: fc.constantFrom('A', 'A', 'A', 'AT', 'TAG'),
-    alt: fc.constantFrom('<NON_REF>', '<NON_REF>', '<*>', '.'),
+    alt: fc.constantFrom(
+      '<NON_REF>',
+      '<NON_REF>',
+      '<*>',
+      '.',
+      'C,<NON_REF>',
+      'G,<*>',
+      'T,C,<NON_REF>',
+      '*,C,<NON_REF>',
+      '*,<NON_REF>',
+    ),
     length: fc.integer({ min: 0, max: 8 }),
     gt: fc.constantFrom('0/0', '0/0', '0|0', '0', './.', '0/1', '1/1', '0/2'),
     dp: fc.constantFrom('0', '5', '10', '20', '.'),

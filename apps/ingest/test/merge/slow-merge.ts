@@ -34,10 +34,10 @@ export class SlowMerge {
     this.#options = options;
   }
 
-  /** Adds a file; only its contig `1` counts. */
-  add({ samples, records }: MergeInput): void {
+  /** Adds a file; only one of its contigs counts. */
+  add({ samples, records }: MergeInput, chrom = '1'): void {
     for (const sample of samples) if (!this.#samples.includes(sample)) this.#samples.push(sample);
-    for (const record of records) if (record[0] === '1') this.#addRecord(samples, record);
+    for (const record of records) if (record[0] === chrom) this.#addRecord(samples, record);
   }
 
   /** The rows whose position lies in `start…end`. */
@@ -165,7 +165,11 @@ function alleles(text: string): number[] {
 }
 
 /** Shared bases go one at a time, from the end, then from the start. */
-function trim(pos: number, ref: string, alt: string): [pos: number, ref: string, alt: string] {
+export function trim(
+  pos: number,
+  ref: string,
+  alt: string,
+): [pos: number, ref: string, alt: string] {
   if (!/^[ACGTN]+$/.test(alt) || ref.length < 2 || alt.length < 2) return [pos, ref, alt];
   if (ref.at(-1) === alt.at(-1)) return trim(pos, ref.slice(0, -1), alt.slice(0, -1));
   if (ref[0] === alt[0]) return trim(pos + 1, ref.slice(1), alt.slice(1));
