@@ -114,6 +114,7 @@ export async function stageSamples(
     path: table.path,
     ...(table.sampleColumn === null ? {} : { sampleColumn: table.sampleColumn }),
     ...(table.nullTokens === null ? {} : { nullTokens: table.nullTokens }),
+    ...(table.types === null ? {} : { types: table.types }),
   };
   const written = await writeSamples({
     path: join(storePaths(outputDir).staging, 'samples.parquet'),

@@ -1,3 +1,4 @@
+import type { TypeOverrides } from '@dirghayu/parquet-writer';
 import type { ContentOptions } from './plan/plan-file.ts';
 import type { StageRequest } from './stages/load-stage.ts';
 
@@ -14,6 +15,8 @@ export interface IngestOptions {
   readonly phenotypes?: string;
   readonly sampleColumn?: string;
   readonly nullTokens?: readonly string[];
+  /** Types of columns of the clinical table, in the place of the inferred ones. */
+  readonly types?: TypeOverrides;
   /** Replaces a store that is there. */
   readonly overwrite: boolean;
   readonly content: Omit<ContentOptions, 'stages'>;

@@ -83,14 +83,15 @@ it('makes a store of people alone, and joins another table later', async () => {
     { sample_id: 'P1', age: null },
   ]);
   expect(await query(output, 'SELECT count(*)::INTEGER AS n FROM calls')).toEqual([{ n: 0 }]);
-  const later = await ingest('phenotypes', join(input, 'later.tsv'), '--output-dir', output);
+  const flags = ['--types', 'bmi=VARCHAR', '--output-dir', output];
+  const later = await ingest('phenotypes', join(input, 'later.tsv'), ...flags);
   expect(later.stdout).toContain(
     '1 columns joined by iid for 1 of 2 people'.replace('columns', 'column'),
   );
   expect(later.stdout).toMatch(/1 in the table without genotypes: P3/);
   expect(await query(output, 'SELECT sample_id, bmi FROM samples ORDER BY sample_index')).toEqual([
     { sample_id: 'P2', bmi: null },
-    { sample_id: 'P1', bmi: 21.5 },
+    { sample_id: 'P1', bmi: '21.5' },
   ]);
   expect(manifestOf(output).phenotypes).toMatchObject({
     matched: 1,

@@ -9,6 +9,7 @@
 export { ParquetWriteError, PhenotypeError, UnsortedError } from './errors.ts';
 export type { FileSummary } from './parquet-file.ts';
 export type { PhenotypeOptions } from './phenotype-table.ts';
+export { PHENOTYPE_TYPES, type PhenotypeType } from './phenotype-types.ts';
 export {
   readSampleIds,
   type SamplesSummary,
@@ -16,5 +17,6 @@ export {
   writeSamples,
 } from './samples.ts';
 export { type ParquetSinkOptions, parquetSink, type WrittenPart } from './sink.ts';
+export type { TypeOverrides } from './type-overrides.ts';
 export type { ColumnValue } from './vectors.ts';
 export { type WriteParquetOptions, writeParquet } from './write-parquet.ts';

@@ -3,6 +3,7 @@ import { type DuckDBConnection, quotedString } from '@duckdb/node-api';
 import { PhenotypeError } from './errors.ts';
 import { loadSource, type PhenotypeSource, type SourceColumn } from './phenotype-source.ts';
 import { inferredTypeSql, type PhenotypeType, storedType } from './phenotype-types.ts';
+import { overrideTypes, type TypeOverrides } from './type-overrides.ts';
 
 /** A clinical table, one row per person. */
 export interface PhenotypeOptions {
@@ -12,6 +13,8 @@ export interface PhenotypeOptions {
   readonly sampleColumn?: string;
   /** Texts that mean missing, beside an empty field; `NA`, empty, `.` and `-9` if absent. */
   readonly nullTokens?: readonly string[];
+  /** Types of columns by name, in the place of the inferred ones. */
+  readonly types?: TypeOverrides;
 }
 
 /** Texts that mean missing unless the caller says otherwise. */
@@ -49,7 +52,7 @@ export interface PhenotypeTable {
  */
 export async function loadPhenotypes(
   connection: DuckDBConnection,
-  { path, sampleColumn, nullTokens = NULL_TOKENS }: PhenotypeOptions,
+  { path, sampleColumn, nullTokens = NULL_TOKENS, types: overrides = {} }: PhenotypeOptions,
 ): Promise<PhenotypeTable> {
   const source = await loadSource(connection, path);
   const id = findIdColumn(path, source, sampleColumn);
@@ -70,7 +73,10 @@ export async function loadPhenotypes(
     alias,
     type: types[i] ?? 'VARCHAR',
   }));
-  return { idColumn: id.name, columns };
+  return {
+    idColumn: id.name,
+    columns: await overrideTypes(connection, path, columns, overrides),
+  };
 }
 
 function findIdColumn(

@@ -4,6 +4,7 @@ import * as api from '../src/index.ts';
 it('exports these names and no others', () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "PHENOTYPE_TYPES",
       "ParquetWriteError",
       "PhenotypeError",
       "UnsortedError",

@@ -301,3 +301,33 @@ it('readSampleIds() gives the IDs of a table in its order, trimmed', async () =>
   await writeFile(path, 'iid,age\nP2,40\nP2,50\n');
   await expect(readSampleIds({ path })).rejects.toMatchObject({ code: 'PHENOTYPES' });
 });
+
+describe('types that the user gives', () => {
+  it('take the place of the inferred ones', async () => {
+    const { people, phenotypes } = await joinTable(
+      ['P1', 'P2'],
+      'iid,code,age\nP1,1,40\nP2,2,NA\n',
+      {
+        types: { code: 'VARCHAR', age: 'DOUBLE' },
+      },
+    );
+    expect(phenotypes?.columns).toMatchObject([
+      { name: 'code', type: 'VARCHAR' },
+      { name: 'age', type: 'DOUBLE' },
+    ]);
+    expect(people).toMatchObject([
+      { code: '1', age: 40 },
+      { code: '2', age: null },
+    ]);
+  });
+
+  it('are refused where a value or the column does not fit, naming it', async () => {
+    const table = 'iid,sex\nP1,F\n';
+    await expect(joinTable(['P1'], table, { types: { sex: 'INTEGER' } })).rejects.toThrow(
+      /Cannot read column "sex" as INTEGER: expected values of that type.*got "F" of "P1"/,
+    );
+    await expect(joinTable(['P1'], table, { types: { age: 'INTEGER' } })).rejects.toThrow(
+      /Cannot give a type to column "age": expected one of "sex", got no such column/,
+    );
+  });
+});

@@ -7,6 +7,7 @@ import type { IngestOptions } from '../options.ts';
 import { readBedRegions } from '../plan/bed-regions.ts';
 import { hashVariantsFile } from '../stages/keep-variants.ts';
 import type { StageRequest } from '../stages/load-stage.ts';
+import { parseTypes } from './phenotype-flags.ts';
 
 /** What no flag at all ingests: the simulated cohort of the repository. */
 const DEFAULT_INPUT = 'test-data';
@@ -25,6 +26,7 @@ export function ingestCommand(name: string) {
     .option('--phenotypes <file>', 'clinical table: CSV, TSV or Parquet')
     .option('--sample-column <name>', 'its ID column (default: found by name)')
     .option('--na <values>', 'its words for missing (default: NA,.,-9 and empty)', parseList)
+    .option('--types <list>', 'types of its columns, such as age=DOUBLE,code=VARCHAR', parseTypes)
     .option('--regions <list>', 'chrom or chrom:start-end, 1-based inclusive', parseList)
     .option('--info <ids>', 'INFO fields to keep as columns', parseList)
     .option('--pass-only', 'keep variants whose FILTER is PASS or missing')
@@ -89,7 +91,7 @@ export function choice<Flags extends string, const Words extends readonly [strin
 /** The options that the flags ask for. */
 export async function toIngestOptions(flags: IngestFlags): Promise<IngestOptions> {
   const config = await readConfig(flags.config);
-  const { sampleColumn, na: nullTokens, shards } = flags;
+  const { sampleColumn, na: nullTokens, types, shards } = flags;
   const isDefault = flags.inputDir === undefined && flags.phenotypes === undefined;
   const phenotypes = isDefault ? DEFAULT_PHENOTYPES : flags.phenotypes;
   return {
@@ -103,6 +105,7 @@ export async function toIngestOptions(flags: IngestFlags): Promise<IngestOptions
     ...(phenotypes === undefined ? {} : { phenotypes }),
     ...(sampleColumn === undefined ? {} : { sampleColumn }),
     ...(nullTokens === undefined ? {} : { nullTokens }),
+    ...(types === undefined ? {} : { types }),
     content: {
       calls: flags.calls,
       halfCall: flags.halfCall,

@@ -7,6 +7,7 @@ import { writeSamples } from '@dirghayu/parquet-writer';
 import { readStoredSamples } from '../stored-samples.ts';
 import { formatPhenotypes } from '../summary.ts';
 import { DEFAULT_STORE } from './ingest-flags.ts';
+import { parseTypes } from './phenotype-flags.ts';
 import { print } from './with-progress.ts';
 
 const EXAMPLES = `
@@ -21,14 +22,16 @@ export function phenotypesCommand() {
     .option('--output-dir <path>', 'the store', DEFAULT_STORE)
     .option('--sample-column <name>', 'ID column of the table (default: found by name)')
     .option('--na <values>', 'its words for missing (default: NA,.,-9 and empty)', parseList)
+    .option('--types <list>', 'types of its columns, such as age=DOUBLE', parseTypes)
     .option('--json', 'print the summary as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (path, { outputDir, sampleColumn, na, json }) => {
+    .action(async (path, { outputDir, sampleColumn, na, types, json }) => {
       const manifest = await readManifest(outputDir);
       const phenotypes = {
         path,
         ...(sampleColumn === undefined ? {} : { sampleColumn }),
         ...(na === undefined ? {} : { nullTokens: na }),
+        ...(types === undefined ? {} : { types }),
       };
       const joined = await replaceSamples(outputDir, manifest, phenotypes);
       const summary = { phenotypes: joined, people: manifest.samples.count };

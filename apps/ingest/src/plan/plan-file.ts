@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileAtomically } from '@dirghayu/cohort-store';
+import { PHENOTYPE_TYPES } from '@dirghayu/parquet-writer';
 import { quote } from '@dirghayu/pipeline';
 import * as z from 'zod';
 import { InputError } from './find-sources.ts';
@@ -80,6 +81,7 @@ const planSchema = z.object({
       modifiedMs: z.number(),
       sampleColumn: z.string().nullable(),
       nullTokens: z.array(z.string()).nullable(),
+      types: z.record(z.string(), z.enum(PHENOTYPE_TYPES)).nullable().default(null),
     })
     .nullable(),
   fields: z.array(

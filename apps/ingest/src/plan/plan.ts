@@ -132,7 +132,7 @@ async function infoFields(
 }
 
 async function describePhenotypes(options: IngestOptions): Promise<IngestPlan['phenotypes']> {
-  const { phenotypes: path, sampleColumn = null, nullTokens } = options;
+  const { phenotypes: path, sampleColumn = null, nullTokens, types = null } = options;
   if (path === undefined) return null;
   const { size, mtimeMs } = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw new InputError(`Cannot read phenotypes ${quote(path)}`, {
@@ -142,5 +142,5 @@ async function describePhenotypes(options: IngestOptions): Promise<IngestPlan['p
     });
   });
   const tokens = nullTokens ? [...nullTokens] : null;
-  return { path, bytes: size, modifiedMs: mtimeMs, sampleColumn, nullTokens: tokens };
+  return { path, bytes: size, modifiedMs: mtimeMs, sampleColumn, nullTokens: tokens, types };
 }
