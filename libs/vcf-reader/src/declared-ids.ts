@@ -1,7 +1,11 @@
+import { quote } from '@dirghayu/pipeline';
 import type { VcfHeader } from './header.ts';
 import type { UndeclaredId } from './record-decoder.ts';
+import { RecordFault } from './record-fault.ts';
 import type { TextSite } from './site-columns.ts';
 
+/** A file with more keys is hostile; the others go unreported. */
+const MAX_IDS = 100_000;
 const EQUALS = 61;
 const SEMICOLON = 59;
 
@@ -21,7 +25,11 @@ export class DeclaredIds {
     this.#header = header;
   }
 
-  /** The undeclared keys that no earlier record had; null if there are none. */
+  /**
+   * The undeclared keys that no earlier record had; null if there are none.
+   *
+   * @throws {RecordFault} If FORMAT has an empty ID.
+   */
   check(bytes: Buffer, site: TextSite): readonly UndeclaredId[] | null {
     const found: UndeclaredId[] = [];
     this.#checkInfo(bytes, site, found);
@@ -36,7 +44,7 @@ export class DeclaredIds {
       for (; at < infoEnd && bytes[at] !== EQUALS && bytes[at] !== SEMICOLON; at++) {
         hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
       }
-      if (!this.#seen.has(hash)) {
+      if (!this.#seen.has(hash) && this.#seen.size < MAX_IDS) {
         this.#seen.add(hash);
         const id = bytes.toString('utf8', start, at);
         const isKey = id !== '' && id !== '.';
@@ -52,9 +60,14 @@ export class DeclaredIds {
     const isSame =
       last.length === formatEnd - formatStart && last.compare(bytes, formatStart, formatEnd) === 0;
     if (isSame) return;
+    const format = bytes.toString('utf8', formatStart, formatEnd);
+    const ids = format.split(':');
+    if (ids.includes('')) {
+      throw new RecordFault(formatStart, 'FORMAT', 'IDs between colons', quote(format));
+    }
     this.#lastFormat = Buffer.from(bytes.subarray(formatStart, formatEnd));
-    for (const id of this.#lastFormat.toString('utf8').split(':')) {
-      if (this.#seenFormats.has(id)) continue;
+    for (const id of ids) {
+      if (this.#seenFormats.has(id) || this.#seenFormats.size >= MAX_IDS) continue;
       this.#seenFormats.add(id);
       if (id !== '.' && !this.#header.format.has(id)) found.push({ kind: 'FORMAT', id });
     }

@@ -43,7 +43,7 @@ const FIXED_COLUMNS = ['#CHROM', 'POS', 'ID', 'REF', 'ALT', 'QUAL', 'FILTER', 'I
  *
  * @param text - All lines that start with `#`.
  * @param file - For messages.
- * @throws {VcfHeaderError} If `##fileformat` or `#CHROM` is missing or wrong, or a sample repeats.
+ * @throws {VcfHeaderError} If `##fileformat` is missing, `#CHROM` is wrong, or a sample repeats.
  */
 export function parseHeader(text: string, file: string): VcfHeader {
   const all = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
@@ -77,22 +77,30 @@ function parseFileformat(line: string, file: string): string {
   });
 }
 
+/** Sample names; none if there is no #CHROM line: then the columns are the fixed ones. */
 function parseColumns(all: readonly string[], file: string): string[] {
   const index = all.findIndex((line) => !line.startsWith('##'));
+  if (index < 0) return [];
   const line = all[index] ?? '';
   const columns = line.split('\t');
   const wanted = columns.length > 8 ? [...FIXED_COLUMNS, 'FORMAT'] : FIXED_COLUMNS;
   const wrong = wanted.find((name, i) => columns[i] !== name);
-  if (wrong) {
+  const isWithoutSamples = columns.length === wanted.length && columns.length > 8;
+  if (wrong || isWithoutSamples) {
     throw new VcfHeaderError('Cannot read header', {
-      location: { file, line: index < 0 ? all.length + 1 : index + 1 },
-      expected: `column ${quote(wrong)} of the #CHROM line`,
-      actual: index < 0 ? 'a file without one' : quote(line),
+      location: { file, line: index + 1 },
+      expected: wrong ? `column ${quote(wrong)} of the #CHROM line` : 'a sample name behind FORMAT',
+      actual: wrong ? quote(line) : 'the end of the line',
     });
   }
   const samples = columns.slice(9);
   checkSamples(samples, { file, line: index + 1 });
   return samples;
+}
+
+/** Whether a header names its columns. */
+export function hasColumnLine(text: string): boolean {
+  return /^#(?!#)/m.test(text);
 }
 
 function checkSamples(samples: readonly string[], location: { file: string; line: number }): void {

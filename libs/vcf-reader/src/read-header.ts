@@ -1,7 +1,7 @@
 import { quote, UnsupportedError } from '@dirghayu/pipeline';
 import { type Container, detectContainer, openPieces } from './container.ts';
 import { VcfHeaderError } from './errors.ts';
-import { parseHeader, type VcfHeader } from './header.ts';
+import { hasColumnLine, parseHeader, type VcfHeader } from './header.ts';
 import { type InputFile, openInputFile } from './input-file.ts';
 
 /** Where the first record starts: `within` bytes into the piece at `offset`. */
@@ -35,6 +35,8 @@ export interface LocatedData {
   readonly header: VcfHeader;
   readonly start: DataStart;
   readonly format: 'vcf' | 'bcf';
+  /** Whether there is a #CHROM line; without one the file has no samples. */
+  readonly hasColumnLine: boolean;
 }
 
 /** Reads the header and finds the first record. */
@@ -57,7 +59,12 @@ export async function locateData(file: InputFile, container: Container): Promise
   if (scan.format === 'bcf') checkBcfLength(content, file.path);
   const text = scan.format === 'bcf' ? bcfHeaderText(content) : content.toString('utf8');
   const header = parseHeader(text, file.path);
-  return { header, start: dataStart(container, last, length, scan.lines), format: scan.format };
+  return {
+    header,
+    start: dataStart(container, last, length, scan.lines),
+    format: scan.format,
+    hasColumnLine: hasColumnLine(text),
+  };
 }
 
 /** The text of a BCF header, without the NUL that ends it. */

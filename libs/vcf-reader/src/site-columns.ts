@@ -4,6 +4,8 @@ import { quoteBytes, RecordFault } from './record-fault.ts';
 import type { Site } from './site.ts';
 
 const TAB = 9;
+/** A name, or `<name>` of an assembly file; htslib refuses the rest too. */
+const CHROM = /^(?:[^<>,]+|<[^<>,]+>)$/;
 const MAX_POS = 2 ** 31 - 1;
 
 /** A site with the places of its record's other columns. */
@@ -92,7 +94,11 @@ export class SiteParser {
       // Without samples a FORMAT column may still follow INFO.
       if (at > end && i < this.#columnCount) throw missingColumn(bytes, start, end, i);
     }
-    if (this.#columnCount === 9 && at > end) throw missingColumn(bytes, start, end, 9);
+    if (this.#columnCount === 9) {
+      if (at > end) throw missingColumn(bytes, start, end, 9);
+    } else if (at <= end && bytes.subarray(at, end).includes(TAB)) {
+      throw new RecordFault(at, 'record', 'no sample columns, as in the header', 'some');
+    }
   }
 
   #chrom(bytes: Buffer, start: number, end: number): string {
@@ -100,6 +106,8 @@ export class SiteParser {
     if (end - start === last.length && last.compare(bytes, start, end) === 0)
       return this.site.chrom;
     const chrom = column(bytes, start, end, 'CHROM');
+    if (!CHROM.test(chrom))
+      throw new RecordFault(start, 'CHROM', 'the name of a contig', quote(chrom));
     this.#chromBytes = Buffer.from(bytes.subarray(start, end));
     return chrom;
   }

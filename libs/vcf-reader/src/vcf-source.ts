@@ -47,6 +47,7 @@ export function vcfSource(path: string, options: VcfReadOptions = {}): Source<Vc
         const { header, start } = data;
         const format = recordFormat(data, path, container);
         const events = new EventLog(context);
+        if (!data.hasColumnLine) noteColumnLine(events, path);
         const reader = new RecordReader({
           file: path,
           header,
@@ -60,6 +61,15 @@ export function vcfSource(path: string, options: VcfReadOptions = {}): Source<Vc
         return { header, schema: reader.schema, [Symbol.asyncIterator]: () => readBlocks(scan) };
       }),
   };
+}
+
+function noteColumnLine(events: EventLog, path: string): void {
+  events.note(
+    'no-column-line',
+    'warning',
+    () => 'The header has no #CHROM line: eight columns and no samples are read',
+    () => ({ file: path }),
+  );
 }
 
 function notSeekable(path: string): ConfigError {

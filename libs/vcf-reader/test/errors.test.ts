@@ -19,6 +19,14 @@ async function failure(reading: Promise<unknown>): Promise<{ code: string; messa
 
 describe('a malformed record', () => {
   it.each([
+    [
+      'a,b 5 . G A . . . GT 0|1',
+      '1: Cannot parse CHROM at a,b:5: expected the name of a contig, got "a,b"',
+    ],
+    [
+      '20 5 . G A . . . GT::DP 0|1',
+      '18: Cannot parse FORMAT at 20:5: expected IDs between colons, got "GT::DP"',
+    ],
     ['20', 'Cannot parse record: expected a tab and the POS column, got "20"'],
     [
       '20 x . G A . . . GT 0|1',
@@ -147,8 +155,8 @@ describe('a file that is not VCF', () => {
       'calls.vcf:1: Cannot read header: expected "##fileformat=VCFv4.x", got "##fileformat=VCFv3.3"',
     ],
     [
-      '##fileformat=VCFv4.2\n20\t5\n',
-      'calls.vcf:2: Cannot read header: expected column "#CHROM" of the #CHROM line, got a file without one',
+      '##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\n',
+      'calls.vcf:2: Cannot read header: expected a sample name behind FORMAT, got the end of the line',
     ],
     [
       '##fileformat=VCFv4.2\n#CHROM\tPOS\tID\n',

@@ -137,6 +137,34 @@ describe('vcfSource', () => {
     expect((await readText(vcf(THREE, []))).blocks).toEqual([]);
   });
 
+  it('reads a file without a #CHROM line as one without samples', async () => {
+    const head = '##fileformat=VCFv4.2\n';
+    const { rows, counts } = await readText(`${head}20\t5\t.\tG\tA\t.\t.\t.\n`);
+    expect([rows.map(({ pos }) => pos), counts]).toEqual([[5], { 'no-column-line': 1 }]);
+    expect((await readText(head)).rows).toEqual([]);
+    await expect(readText(`${head}20\t5\t.\tG\tA\t.\t.\t.\tGT\t0|1\n`)).rejects.toThrow(
+      'expected no sample columns, as in the header, got some',
+    );
+  });
+
+  it('reads positions up to 2³¹ - 1', async () => {
+    const { rows } = await readText(vcf(['S'], ['20 2147483647 . G A . . . GT 0|1']));
+    expect(rows[0]?.pos).toBe(2147483647);
+  });
+
+  it('reads lines of megabytes', async () => {
+    const names = Array.from({ length: 100_000 }, (_, i) => `S${i}`);
+    const sample = (i: number) => `${i % 2}|1:${'7,'.repeat(20)}7`;
+    const record = `20 5 . G A . . . GT:AD ${names.map((_, i) => sample(i)).join(' ')}`;
+    const { rows } = await readAll(tempFile(bgzf(vcf(names, [record, record]))), {
+      duplicates: 'keep',
+    });
+    expect(rows.map(({ ac, an }) => [ac, an])).toEqual([
+      [150_000, 200_000],
+      [150_000, 200_000],
+    ]);
+  });
+
   it('reads INFO fields as columns, each row its own part', async () => {
     const meta = [
       '##INFO=<ID=AF,Number=A,Type=Float,Description="Frequency, by ALT">',
