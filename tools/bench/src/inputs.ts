@@ -6,10 +6,13 @@ export type InputOptions = Partial<Omit<CohortOptions & OutputOptions, 'outputDi
 /** Chromosome 1 alone: the others are too short for 800,000 sites. */
 const ONE_CHROMOSOME: InputOptions = { chromosomes: parseContigs('1') };
 
-/** The people of the 1000 Genomes, compressed as bgzip does it by default. */
-const PANEL: InputOptions = { ...ONE_CHROMOSOME, people: 2504, level: 6 };
+/**
+ * As many people as in the 1000 Genomes, compressed as bgzip does it by default. Phased panels have
+ * no missing calls: phasing fills them.
+ */
+const PANEL: InputOptions = { ...ONE_CHROMOSOME, people: 2504, level: 6, missing: 0 };
 
-/** Small enough that a peer in an interpreted language reads it at once. */
+/** Small enough that a peer in an interpreted language reads it at once; with missing calls. */
 const SMOKE: InputOptions = { ...ONE_CHROMOSOME, people: 203, variants: 600 };
 
 /**
@@ -22,6 +25,10 @@ export const INPUTS = {
   'panel-50k': { full: { ...PANEL, variants: 50_000 }, smoke: SMOKE },
   'panel-200k': { full: { ...PANEL, variants: 200_000 }, smoke: { ...SMOKE, variants: 1_200 } },
   'panel-800k': { full: { ...PANEL, variants: 800_000 }, smoke: { ...SMOKE, variants: 4_800 } },
+  'unphased-50k': {
+    full: { ...PANEL, variants: 50_000, phased: false, missing: 0.01 },
+    smoke: { ...SMOKE, phased: false },
+  },
   biobank: {
     full: { ...ONE_CHROMOSOME, people: 50_000, variants: 20_000 },
     smoke: { ...SMOKE, people: 1_001, variants: 200 },

@@ -72,7 +72,8 @@ function evenlySpread(): string {
 
 async function agree(bench: Workbench, input: Input): Promise<string[]> {
   const { store, names, copies } = await prepare(bench, input);
-  const figures = parseFigures(await capture(nodeCommand(PROGRAM, [store, names])), 'selection');
+  const command = nodeCommand(PROGRAM, [store, names, '--digest']);
+  const figures = parseFigures(await capture(command), 'the selection');
   requireSame(
     'the sum of the copies of ALT',
     { name: 'the selection', value: figures['copies'] },

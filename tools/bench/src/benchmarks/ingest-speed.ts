@@ -1,5 +1,5 @@
 import { agreeOnStore } from '../agreement/ingest-agreement.ts';
-import type { Benchmark } from '../benchmark.ts';
+import type { Benchmark, Comparison } from '../benchmark.ts';
 import type { Budget } from '../budget.ts';
 import { type ComparisonResult, contenderOf, timeRatio } from '../compare.ts';
 import { bcftoolsContender, ingestContender, plink2Contender } from '../ingest-command.ts';
@@ -10,6 +10,8 @@ import type { Workbench } from '../workbench.ts';
 const OURS = 'dirghayu ingest';
 const PLINK2 = 'plink2 --make-pgen';
 const BCFTOOLS = 'bcftools view -Ob';
+const PHASED = 'phased';
+const UNPHASED = 'unphased, 1 % missing';
 
 /** VCF → store, beside plink2 and bcftools; and how large the outputs are. */
 export const ingestSpeed: Benchmark = {
@@ -18,22 +20,33 @@ export const ingestSpeed: Benchmark = {
   about:
     '2,504 people, GT only: a VCF in BGZF becomes a cohort store. Output of plink2 is `.pgen` and `.pvar`; ours is the whole directory.',
   plan: async (bench) => {
-    const small = await bench.smallInput('panel-50k');
-    const inputs = [await bench.input('panel-50k'), await bench.input('panel-200k')] as const;
+    const smalls = [await bench.smallInput('panel-50k'), await bench.smallInput('unphased-50k')];
+    const long = await bench.input('panel-200k');
+    const unphased = await bench.input('unphased-50k');
     return {
-      agree: () => agreeOnStore(bench, small),
-      comparisons: await Promise.all(
-        inputs.map(async (input) => ({
-          title: sizeOfInput(input),
-          unit: 'genotypes' as const,
-          warm: [input.vcf],
-          contenders: await contenders(bench, input),
-        })),
-      ),
-      budgets: ([, large]) => (large ? budgets(large, inputs[1]) : []),
+      agree: async () =>
+        (await Promise.all(smalls.map((input) => agreeOnStore(bench, input)))).flat(),
+      comparisons: [
+        await comparison(bench, await bench.input('panel-50k'), PHASED),
+        await comparison(bench, long, PHASED),
+        await comparison(bench, unphased, UNPHASED),
+      ],
+      budgets: ([, first, second]) =>
+        first && second
+          ? [...speedBudgets(first), ...sizeBudgets(first, long), ...sizeBudgets(second, unphased)]
+          : [],
     };
   },
 };
+
+async function comparison(bench: Workbench, input: Input, kind: string): Promise<Comparison> {
+  return {
+    title: `${sizeOfInput(input)}, ${kind}`,
+    unit: 'genotypes',
+    warm: [input.vcf],
+    contenders: await contenders(bench, input),
+  };
+}
 
 async function contenders(bench: Workbench, input: Input) {
   return [
@@ -43,46 +56,31 @@ async function contenders(bench: Workbench, input: Input) {
   ];
 }
 
-function budgets(result: ComparisonResult, input: Input): Budget[] {
-  const [ours, plink2, bcftools] = [OURS, PLINK2, BCFTOOLS].map((name) =>
-    contenderOf(result, name),
-  );
-  if (!ours || !plink2 || !bcftools) return [];
-  const size = sizeOfInput(input);
-  const share = (bytes: number | null) =>
-    bytes === null || ours.outputBytes === null ? null : spreadOf([ours.outputBytes / bytes]);
-  const speed = { bound: 'at least', unit: 'times' } as const;
-  const space = { bound: 'at most', unit: 'share' } as const;
+function speedBudgets(result: ComparisonResult): Budget[] {
+  const ours = contenderOf(result, OURS);
+  const faster = (name: string, limit: number): Budget => ({
+    what: `ingest of ${result.title}: faster than \`${name}\``,
+    bound: 'at least',
+    limit,
+    unit: 'times',
+    measured: timeRatio(contenderOf(result, name), ours),
+  });
+  return [faster(PLINK2, 2), faster(BCFTOOLS, 10)];
+}
+
+function sizeBudgets(result: ComparisonResult, { vcfBytes, textBytes }: Input): Budget[] {
+  const ours = contenderOf(result, OURS).outputBytes;
+  const plink2 = contenderOf(result, PLINK2).outputBytes;
+  const share = (what: string, bytes: number | null, limit: number): Budget => ({
+    what: `store of ${result.title}, against ${what}`,
+    bound: 'at most',
+    limit,
+    unit: 'share',
+    measured: bytes === null || ours === null ? null : spreadOf([ours / bytes]),
+  });
   return [
-    {
-      what: `ingest of ${size}: faster than \`${PLINK2}\``,
-      ...speed,
-      limit: 2,
-      measured: timeRatio(plink2, ours),
-    },
-    {
-      what: `ingest of ${size}: faster than \`${BCFTOOLS}\``,
-      ...speed,
-      limit: 10,
-      measured: timeRatio(bcftools, ours),
-    },
-    {
-      what: `store of ${size} against .pgen + .pvar`,
-      ...space,
-      limit: 0.5,
-      measured: share(plink2.outputBytes),
-    },
-    {
-      what: `store of ${size} against .vcf.gz of level 6`,
-      ...space,
-      limit: 0.5,
-      measured: share(input.vcfBytes),
-    },
-    {
-      what: `store of ${size} against the VCF text`,
-      ...space,
-      limit: 0.03,
-      measured: share(input.textBytes),
-    },
+    share('.pgen + .pvar', plink2, 0.5),
+    share('.vcf.gz of level 6', vcfBytes, 0.5),
+    share('the VCF text', textBytes, 0.03),
   ];
 }

@@ -21,7 +21,7 @@ export const regionQuery: Benchmark = {
   name: 'region-query',
   title: 'SQL over a store',
   about:
-    'A region of 500 variants with the calls of all people, and the `calls` of one person over a chromosome. An open session has run its statement once before; its time is the median of nine.',
+    'A region of 500 variants with the calls of all people, and the `calls` of one person over a chromosome. An open session has run its statement once before; its time is the median of nine, or of as many as five seconds hold.',
   plan: async (bench) => {
     const small = await prepare(bench, await bench.smallInput('panel-200k'));
     const large = await prepare(bench, await bench.input('panel-200k'));
@@ -87,7 +87,7 @@ function regionContenders(bench: Workbench, queries: Queries): Contender[] {
 
 function personContender(bench: Workbench, { input, store, personSql }: Queries): Contender {
   const command = warmCommand(bench, store, personSql);
-  return { name: PERSON, command, timing: 'program', work: input.variants };
+  return { name: PERSON, command, timing: 'program', work: input.variants, mostRuns: 2 };
 }
 
 function warmCommand({ threads }: Workbench, store: string, sql: string) {

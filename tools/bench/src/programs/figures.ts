@@ -3,7 +3,7 @@ export function printFigures(figures: {
   readonly seconds: number;
   readonly [name: string]: number | string;
 }): void {
-  console.log(JSON.stringify(figures));
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
 }
 
 /** Seconds since `started`, a time of `performance.now()`. */
