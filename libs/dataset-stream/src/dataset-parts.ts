@@ -49,19 +49,16 @@ async function partsOf(
   const splits = await assignSplits(table, options.splits, report);
   const members = (name: string) =>
     Int32Array.from(table.ids.keys()).filter((i) => splits.get(table.ids[i] ?? '') === name);
-  const people = split === 'all' ? Int32Array.from(table.ids.keys()) : members(split);
-  if (people.length === 0) {
-    throw new DatasetError(`Cannot open split ${quote(split)}`, {
-      location: { file: cohort.root },
-      expected: 'at least one person',
-      actual: `none of ${table.ids.length}`,
-    });
-  }
-  const planned = { split: people, train: members('train') };
+  const asked = split === 'all' ? Int32Array.from(table.ids.keys()) : members(split);
+  checkPeople(cohort, split, asked);
+  const planned = { split: asked, train: members('train') };
+  const plan = await planGenotypes(cohort, planned, settings.memory, options);
+  const { people } = plan;
+  checkPeople(cohort, split, people);
   return {
     cohort,
     settings,
-    plan: await planGenotypes(cohort, planned, settings.memory, options),
+    plan,
     covariates: encodedCovariates,
     targets: encodedTargets,
     splits,
@@ -69,4 +66,13 @@ async function partsOf(
     people,
     peopleHash: createHash('sha256').update(people).digest('hex').slice(0, 16),
   };
+}
+
+function checkPeople({ root, table }: Cohort, split: string, people: Int32Array): void {
+  if (people.length > 0) return;
+  throw new DatasetError(`Cannot open split ${quote(split)}`, {
+    location: { file: root },
+    expected: 'at least one person',
+    actual: `none of ${table.ids.length}`,
+  });
 }

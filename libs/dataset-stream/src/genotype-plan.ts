@@ -1,5 +1,6 @@
 import { MATRIX_ROW_GROUP } from '@dirghayu/cohort-store';
 import type { Feature } from '@dirghayu/genotypes';
+import { createContext, quote } from '@dirghayu/pipeline';
 import type { Cohort, CohortGenotypes } from './cohort.ts';
 import type { DatasetOptions } from './dataset-options.ts';
 import { DatasetError } from './errors.ts';
@@ -14,6 +15,8 @@ export interface GenotypePlan {
   /** Name of the matrix; null without one. */
   readonly matrix: string | null;
   readonly features: readonly Feature[];
+  /** sample_index of the people of the split that have genotypes here, ascending. */
+  readonly people: Int32Array;
   readonly source: PackedSource;
   /** Rows of the matrix that the split holds: by sample_index in memory, ascending in a stream. */
   readonly rows: Int32Array;
@@ -44,6 +47,7 @@ export async function planGenotypes(
     return {
       matrix: null,
       features: [],
+      people: people.split,
       source: EMPTY_SOURCE,
       rows: people.split,
       sampleOfRow: ascending(cohort.table.ids.length),
@@ -53,11 +57,25 @@ export async function planGenotypes(
   }
   const genotypes = await cohort.genotypes(options);
   const { matrix, features, sampleOfRow, reader } = genotypes;
-  const rowOfSample = invert(sampleOfRow);
-  const rowsOf = (samples: Int32Array) => samples.map((sample) => rowOfSample[sample] as number);
+  const rowOfSample = invert(sampleOfRow, cohort.table.ids.length);
+  const hasRow = (sample: number) => (rowOfSample[sample] as number) >= 0;
+  const rowsOf = (samples: Int32Array) =>
+    samples.filter(hasRow).map((sample) => rowOfSample[sample] as number);
+  const present = people.split.filter(hasRow);
+  reportAbsent(people.split.length - present.length, matrix, options);
   const fill = options.fillMissing ? await fitFill(cohort, reader, rowsOf(people.train)) : null;
   const read = planReading(cohort, genotypes, rowsOf(people.split), memory);
-  return { matrix, features, sampleOfRow, fill, ...read };
+  return { matrix, features, people: present, sampleOfRow, fill, ...read };
+}
+
+/** A matrix may hold some of the people only; whoever it lacks is left out, and counted. */
+function reportAbsent(count: number, matrix: string | null, { context }: DatasetOptions): void {
+  if (count === 0) return;
+  createContext(context).report({
+    code: 'people-without-genotypes',
+    severity: 'info',
+    message: `Matrix ${quote(matrix ?? '')} has no row for ${count} people of the split`,
+  });
 }
 
 function planReading(

@@ -11,6 +11,7 @@
 export { type DatasetSummary, GenomicBigDataset } from './dataset.ts';
 export type { DatasetOptions } from './dataset-options.ts';
 export { DatasetError } from './errors.ts';
+export { listFeatures } from './feature-list.ts';
 export { type BuiltMatrix, buildMatrix, type MatrixOptions } from './matrix-builder.ts';
 export { Random } from './random.ts';
 export type { FeatureSelection, VariantFilter, VariantSelection } from './selection.ts';

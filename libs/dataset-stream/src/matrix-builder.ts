@@ -10,19 +10,22 @@ import {
   matrixPaths,
   readManifest,
   readMatrix,
+  sampleListHash,
   writeFileAtomically,
 } from '@dirghayu/cohort-store';
 import { packedLength } from '@dirghayu/genotypes';
 import { ConfigError, createContext, quote, type RunOptions } from '@dirghayu/pipeline';
 import { readCalls } from './calls-reader.ts';
+import { chosenPeople } from './chosen-people.ts';
 import { DatasetError } from './errors.ts';
 import { hashFile } from './file-hash.ts';
 import { PART_ROWS, writeBlockPart, writeFeatures, writeRows } from './matrix-writer.ts';
-import { ascending, invert, shuffle } from './permutation.ts';
+import { invert, shuffle } from './permutation.ts';
 import { PersonTile, tileBytesPerPerson } from './person-tile.ts';
 import { Random } from './random.ts';
 import { type SelectedVariant, selectVariants } from './selected-variants.ts';
 import { canonicalSelection, type VariantSelection } from './selection.ts';
+import { removeStaleMatrices } from './stale-matrices.ts';
 import { openStore, type Store } from './store.ts';
 
 /** Default of `MatrixOptions.memory`: 1 GB. */
@@ -37,6 +40,9 @@ const GROUP_VARIANTS = 2_048;
 /** Share of the memory that DuckDB gets, and that the tile gets. */
 const MEMORY_SHARE = 3 / 8;
 
+/** Variants between two reports of progress. */
+const PROGRESS_VARIANTS = 2_048;
+
 /** What to build and within which bounds. */
 export interface MatrixOptions {
   /** Root of the cohort store. */
@@ -44,6 +50,8 @@ export interface MatrixOptions {
   readonly features: VariantSelection;
   /** Name below `matrices/`; by default a hash of store and selection. */
   readonly name?: string;
+  /** IDs of the people who become rows; everyone by default. */
+  readonly samples?: readonly string[];
   /** Seed of the order of people on disk; default 0. */
   readonly seed?: number;
   /**
@@ -92,41 +100,52 @@ export function automaticName(store: Store, selection: VariantSelection): string
 }
 
 async function buildInStore(store: Store, options: MatrixOptions): Promise<BuiltMatrix> {
-  const selection = canonicalSelection(options.features);
-  const name = options.name ?? automaticName(store, options.features);
+  const selection = recordedSelection(options);
+  const name = options.name ?? matrixName(store.fingerprint, selection);
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) {
     throw new ConfigError('Cannot name matrix', {
       expected: 'letters, digits, "_", "-" and "."',
       actual: quote(name),
     });
   }
-  const built = await finishedMatrix(store, name, selection);
+  const built = await finishedMatrix(store, name, selection, options.seed);
   if (built) return built;
   const attempt = join(store.paths.staging, `matrix-${name}-${randomUUID()}`);
   try {
     const description = await writeMatrix(store, matrixPaths(attempt, name), selection, options);
     await publish(matrixPaths(attempt, name).root, matrixPaths(store.root, name).root);
-    return (await finishedMatrix(store, name, selection)) ?? { name, ...description };
+    await removeStaleMatrices(store);
+    return (await finishedMatrix(store, name, selection, options.seed)) ?? { name, ...description };
   } finally {
     await rm(attempt, { recursive: true, force: true });
   }
+}
+
+/** What matrix.json says was asked for: the selection, and who if not everyone. */
+function recordedSelection({ features, samples }: MatrixOptions): unknown {
+  const selection = canonicalSelection(features);
+  if (samples === undefined) return selection;
+  const ids = [...new Set(samples)].sort();
+  return { variants: selection, people: { count: ids.length, sha256: sampleListHash(ids) } };
 }
 
 async function finishedMatrix(
   store: Store,
   name: string,
   selection: unknown,
+  seed: number | undefined,
 ): Promise<BuiltMatrix | null> {
   const found = await readMatrix(store.root, name);
   if (found === null) return null;
   const isSame =
     found.storeFingerprint === store.fingerprint &&
+    (seed === undefined || found.seed === seed) &&
     JSON.stringify(found.selection) === JSON.stringify(selection);
   if (isSame) return { name, ...found };
   throw new DatasetError(`Cannot build matrix ${quote(name)}`, {
     location: { file: matrixPaths(store.root, name).root },
     expected: 'a name that is free',
-    actual: 'a matrix of another selection or store',
+    actual: 'a matrix of another selection, seed or store',
   });
 }
 
@@ -134,11 +153,12 @@ async function writeMatrix(
   store: Store,
   paths: MatrixPaths,
   selection: unknown,
-  { seed = 0, memory = DEFAULT_MEMORY, features: asked, context }: MatrixOptions,
+  options: MatrixOptions,
 ): Promise<MatrixDescription> {
-  const features = await selectVariants(store, canonicalSelection(asked));
-  const people = store.manifest.samples.count;
-  const sampleOfRow = shuffle(ascending(people), new Random('matrix', seed, people));
+  const { seed = 0, memory = DEFAULT_MEMORY, context } = options;
+  const features = await selectVariants(store, canonicalSelection(options.features));
+  const people = await chosenPeople(store, options.samples);
+  const sampleOfRow = shuffle(people, new Random('matrix', seed, people.length));
   await mkdir(paths.root, { recursive: true });
   await writeFeatures(store.session, paths.features, features);
   await writeRows(store.session, paths.rows, sampleOfRow);
@@ -147,7 +167,7 @@ async function writeMatrix(
     format: 'dirghayu-matrix',
     formatVersion: 1,
     storeFingerprint: store.fingerprint,
-    rows: people,
+    rows: sampleOfRow.length,
     features: features.length,
     blockFeatures: MATRIX_BLOCK_FEATURES,
     seed,
@@ -172,6 +192,7 @@ async function writeBlocks(blocks: Blocks): Promise<MatrixDescription['parts']> 
   const people = sampleOfRow.length;
   const parts: MatrixDescription['parts'] = [];
   const { progress } = createContext(blocks.context);
+  const total = features.length * people;
   let done = 0;
   let buffer = new Uint8Array(0);
   for (let block = 0; block * MATRIX_BLOCK_FEATURES < features.length; block++) {
@@ -183,13 +204,15 @@ async function writeBlocks(blocks: Blocks): Promise<MatrixDescription['parts']> 
     let part = 0;
     for (let first = 0; first < people; first += tileRows) {
       const rows = sampleOfRow.subarray(first, first + tileRows);
-      const tile = await fillTile(blocks, variants, rows, buffer);
+      const tile = await fillTile(blocks, variants, rows, buffer, (filled) =>
+        progress({ unit: 'genotypes', done: done + filled * rows.length, total }),
+      );
       for (let at = 0; at < rows.length; at += PART_ROWS) {
         const count = Math.min(PART_ROWS, rows.length - at);
         parts.push(await writePart(blocks, block, part++, first + at, count, (i) => tile(at + i)));
       }
       done += rows.length * variants.length;
-      progress({ unit: 'genotypes', done, total: features.length * people });
+      progress({ unit: 'genotypes', done, total });
     }
   }
   return parts;
@@ -209,11 +232,16 @@ async function fillTile(
   variants: readonly SelectedVariant[],
   rows: Int32Array,
   buffer: Uint8Array,
+  onVariants: (filled: number) => void,
 ): Promise<(i: number) => Uint8Array> {
   const people = rows.slice().sort();
   const everyone = store.manifest.samples.count;
   const tile = new PersonTile(people, everyone, variants.length, buffer);
-  await readCalls(store, variants, (_, calls) => tile.add(calls), context?.signal);
+  const take = (i: number, calls: Uint8Array) => {
+    tile.add(calls);
+    if (i % PROGRESS_VARIANTS === PROGRESS_VARIANTS - 1) onVariants(i + 1);
+  };
+  await readCalls(store, variants, take, context?.signal);
   const place = invert(people, everyone);
   return (i) => tile.row(place[rows[i] as number] as number);
 }

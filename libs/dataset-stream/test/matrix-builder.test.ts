@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { matrixPaths, storePaths } from '@dirghayu/cohort-store';
-import { packCalls } from '@dirghayu/genotypes';
+import { matrixPaths, readManifest, storePaths, writeManifest } from '@dirghayu/cohort-store';
+import { packCalls, unpackCalls } from '@dirghayu/genotypes';
 import { describe, expect, test } from 'vitest';
+import { GenomicBigDataset } from '../src/index.ts';
 import { buildMatrix } from '../src/matrix-builder.ts';
 import { MatrixReader } from '../src/matrix-reader.ts';
 import { openStore } from '../src/store.ts';
@@ -99,6 +100,69 @@ describe('buildMatrix()', () => {
     expect(await readdir(store.root)).not.toContain('matrices');
   });
 
+  test('takes some people only, and its dataset knows no others', async () => {
+    const store = await smallStore({ people: 40, variants: 9 });
+    const samples = ['P00007', 'P00003', 'P00031', 'P00007'];
+    const options = { dataDir: store.root, features: 'all', name: 'few', samples } as const;
+    expect(await buildMatrix(options)).toMatchObject({ rows: 3, features: 9 });
+    expect(await buildMatrix({ ...options, samples: samples.slice(0, 3).reverse() })).toMatchObject(
+      { rows: 3 },
+    );
+    await expect(buildMatrix({ ...options, samples: ['P00003'] })).rejects.toMatchObject({
+      code: 'DATASET',
+    });
+    const codes: string[] = [];
+    const dataset = await GenomicBigDataset.open({
+      dataDir: store.root,
+      features: { matrix: 'few' },
+      target: 'age',
+      context: { report: ({ code, message }) => codes.push(`${code}: ${message}`) },
+    });
+    for await (const batch of dataset.epoch(0)) {
+      expect([...batch.sampleIds].sort()).toEqual(['P00003', 'P00007', 'P00031']);
+      for (const [row, id] of batch.sampleIds.entries()) {
+        const person = Number(id.slice(1));
+        const calls = store.variants.map((variant) => variant.calls[person]!);
+        expect(unpackCalls(batch.packed.subarray(row * batch.stride), 9)).toEqual(
+          Uint8Array.from(calls),
+        );
+        expect(batch.targets[row]).toBe(20 + ((person * 7) % 60));
+      }
+    }
+    await dataset.close();
+    expect(codes).toEqual([
+      'people-without-genotypes: Matrix "few" has no row for 37 people of the split',
+    ]);
+  });
+
+  test('refuses people whom the store does not know', async () => {
+    const store = await smallStore({ people: 4 });
+    await expect(
+      buildMatrix({ dataDir: store.root, features: 'all', samples: ['P00001', 'P1'] }),
+    ).rejects.toMatchObject({
+      code: 'DATASET',
+      message: `${storePaths(store.root).samples}: Cannot find sample: expected an ID of the store, such as "P00001", "P00000" or "P00002", got "P1"`,
+    });
+  });
+
+  test('removes automatic matrices of what the store was before', async () => {
+    const store = await smallStore({ people: 7 });
+    const stale = await buildMatrix({ dataDir: store.root, features: ['rs1'] });
+    await buildMatrix({ dataDir: store.root, features: ['rs1'], name: 'mine' });
+    const manifest = await readManifest(store.root);
+    const [first, ...parts] = manifest.variants.parts;
+    const changed = {
+      ...manifest.variants,
+      parts: [{ ...first!, sha256: 'f'.repeat(64) }, ...parts],
+    };
+    await writeManifest(store.root, { ...manifest, variants: changed });
+    const fresh = await buildMatrix({ dataDir: store.root, features: ['rs2'] });
+    const again = await buildMatrix({ dataDir: store.root, features: ['rs4'] });
+    const names = await readdir(storePaths(store.root).matrices);
+    expect(names.sort()).toEqual([fresh.name, again.name, 'mine'].sort());
+    expect(names).not.toContain(stale.name);
+  });
+
   test('refuses the name of another matrix, and a name that is a path', async () => {
     const store = await smallStore({ people: 7 });
     await buildMatrix({ dataDir: store.root, features: 'all', name: 'mine' });
@@ -106,7 +170,7 @@ describe('buildMatrix()', () => {
       buildMatrix({ dataDir: store.root, features: ['rs1'], name: 'mine' }),
     ).rejects.toMatchObject({
       code: 'DATASET',
-      message: `${matrixPaths(store.root, 'mine').root}: Cannot build matrix "mine": expected a name that is free, got a matrix of another selection or store`,
+      message: `${matrixPaths(store.root, 'mine').root}: Cannot build matrix "mine": expected a name that is free, got a matrix of another selection, seed or store`,
     });
     await expect(
       buildMatrix({ dataDir: store.root, features: ['rs1'], name: '../out' }),
