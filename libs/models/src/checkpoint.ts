@@ -5,6 +5,7 @@ import { quote } from '@dirghayu/pipeline';
 import { CheckpointError } from './errors.ts';
 import type { NetworkShape } from './nets/network.ts';
 import type { NamedTensor, Weights } from './nets/weights.ts';
+import type { Preprocessing } from './preprocessing.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import { type ModelName, type ModelState, TrainedModel } from './trained-model.ts';
 
@@ -23,7 +24,7 @@ interface Description {
   readonly outputs: readonly string[];
   readonly covariates: readonly string[];
   readonly features: readonly string[];
-  readonly preprocessing: { readonly indicators: readonly number[]; readonly people: number };
+  readonly preprocessing: Pick<Preprocessing, 'indicators' | 'missingCalls' | 'people'>;
   readonly baseline?: { readonly times: number[]; readonly cumulative: number[] } | undefined;
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -83,6 +84,7 @@ function describe(state: ModelState, weights: Description['weights']): Descripti
     covariates: state.covariateNames,
     preprocessing: {
       indicators: state.preprocessing.indicators,
+      missingCalls: state.preprocessing.missingCalls,
       people: state.preprocessing.people,
     },
     options: state.options,

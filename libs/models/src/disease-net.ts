@@ -61,7 +61,7 @@ export async function trainDiseaseNet(
   splits: TrainingSplits,
   options: DiseaseNetOptions = {},
 ): Promise<DiseaseRun> {
-  const resolved = resolveOptions(options);
+  const resolved = resolveOptions(options, splits.train);
   const prepared = await prepareSplits(splits, resolved);
   for (const split of [prepared.train, prepared.valid, prepared.test]) checkLabels(split);
   const { tasks, warnings } = trainableTasks(prepared.train, resolved);

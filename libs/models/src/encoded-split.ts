@@ -5,6 +5,7 @@ import {
   covariateColumns,
   type EncodedBatch,
   encodeBatch,
+  genotypeColumns,
   type Preprocessing,
 } from './preprocessing.ts';
 
@@ -31,7 +32,7 @@ export async function readSplit(
   isResident: boolean,
 ): Promise<EncodedSplit> {
   const rows = source.rows;
-  const features = source.features.length;
+  const features = genotypeColumns(preprocessing);
   const columns = covariateColumns(preprocessing);
   const genotypes = new Float32Array(isResident ? rows * features : 0);
   const covariates = new Float32Array(rows * columns);

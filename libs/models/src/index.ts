@@ -40,7 +40,7 @@ export { type CalibrationBin, calibrationBins, calibrationLine } from './metrics
 export { harrellC } from './metrics/concordance.ts';
 export { type KaplanMeier, kaplanMeier } from './metrics/kaplan-meier.ts';
 export { brierScore, logLoss } from './metrics/proper-scores.ts';
-export type { EncoderName } from './nets/network.ts';
+export type { EncoderName, FeatureGroup } from './nets/genotype-encoder.ts';
 export type { EpochLog, TrainingSplits, TrainOptions } from './options.ts';
 export type { RunPredictions, SplitPredictions } from './predictions.ts';
 export {

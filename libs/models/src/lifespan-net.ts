@@ -72,7 +72,7 @@ export async function trainLifespanNet(
   splits: TrainingSplits,
   options: LifespanNetOptions,
 ): Promise<LifespanRun> {
-  const resolved = resolveOptions(options);
+  const resolved = resolveOptions(options, splits.train);
   const columns = findColumns(options, splits.train.targetNames);
   const prepared = await prepareSplits(splits, resolved);
   const objective = survivalObjective(columns, prepared);

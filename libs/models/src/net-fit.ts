@@ -3,12 +3,13 @@ import type { SampleBatch } from '@dirghayu/genotypes';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 import type { LinearPath, LinearTarget } from './linear/linear-path.ts';
 import { streamLinearPaths } from './linear/streamed-paths.ts';
+import { sparseLayers } from './nets/genotype-encoder.ts';
 import { setLinearPaths } from './nets/linear-weights.ts';
 import { initialWeights, Network, type NetworkShape } from './nets/network.ts';
 import type { Weights } from './nets/weights.ts';
 import type { EpochLog, ResolvedOptions, TrainingSplits } from './options.ts';
 import type { PreparedSplits } from './prepared-splits.ts';
-import { covariateColumns } from './preprocessing.ts';
+import { covariateColumns, genotypeColumns } from './preprocessing.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { featureKeysOf, type ModelName, type ModelState } from './trained-model.ts';
 import { predictSplit, trainNetwork } from './trainer.ts';
@@ -51,11 +52,17 @@ export async function fitNet(
 ): Promise<FittedNet> {
   const { preprocessing, fitter } = prepared;
   const shape: NetworkShape = {
-    features: splits.train.features.length,
+    features: genotypeColumns(preprocessing),
     covariates: covariateColumns(preprocessing),
     outputs: objective.outputs.length,
     encoder: options.encoder,
     hidden: options.hidden,
+    sparse: sparseLayers({
+      encoder: options.encoder,
+      features: splits.train.features,
+      indicators: preprocessing.missingCalls,
+      groups: options.groups,
+    }),
   };
   const fresh = initialWeights(shape, new SeededRandom(options.seed));
   const covariates = fitEach(objective, options, (target) => fitter.fit(target, 'covariates'));
@@ -141,12 +148,12 @@ function fingerprint(
   { model, outputs }: NetObjective,
   shape: NetworkShape,
   { train, valid }: TrainingSplits,
-  { learningRate, dropout, weightDecay, patience, seed }: ResolvedOptions,
+  { learningRate, dropout, weightDecay, missingness, patience, seed }: ResolvedOptions,
 ): string {
   const facts = [
     [model, outputs, shape, featureKeysOf(train), train.covariateNames],
     [train.rows, valid.rows, train.batchSize],
-    [learningRate, dropout, weightDecay, patience, seed],
+    [learningRate, dropout, weightDecay, missingness, patience, seed],
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
 }

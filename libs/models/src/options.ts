@@ -1,7 +1,7 @@
 import type { BatchSource } from '@dirghayu/genotypes';
 import type { Diagnostic } from '@dirghayu/pipeline';
 import { ModelError } from './errors.ts';
-import type { EncoderName } from './nets/network.ts';
+import type { EncoderName, FeatureGroup } from './nets/genotype-encoder.ts';
 
 /** The three splits of one cohort, with the same features, covariates and targets. */
 export interface TrainingSplits {
@@ -26,7 +26,7 @@ export interface EpochLog {
 
 /** How a net is trained. Every field has a default. */
 export interface TrainOptions {
-  /** Most epochs. Default 60. */
+  /** Most epochs. Default 60, or as many as make 600 steps. */
   readonly epochs?: number;
   /** Default 0.003. */
   readonly learningRate?: number;
@@ -36,12 +36,21 @@ export interface TrainOptions {
   readonly dropout?: number;
   /** Decoupled weight decay of kernels. Default 0.1. */
   readonly weightDecay?: number;
-  /** Epochs without a better validation loss after which training stops. Default 10. */
+  /**
+   * Epochs without a better validation loss after which training stops. Default 10, or as many as
+   * make 60 steps.
+   */
   readonly patience?: number;
   /** Default 1. The same seed gives the same run, bit for bit, on one CPU back end. */
   readonly seed?: number;
   /** Default `mlp`. */
   readonly encoder?: EncoderName;
+  /** Genes or the like, for the encoder `grouped`; features in no group reach the linear path alone. */
+  readonly groups?: readonly FeatureGroup[];
+  /** Whether a feature with missing calls in training gets a column that says so. Default false. */
+  readonly missingIndicator?: boolean;
+  /** Share of known calls hidden from the net at random in each training step. Default 0. */
+  readonly missingness?: number;
   /**
    * Most genotypes (people × features, all splits) held in memory, four bytes each. Above, the linear
    * models are trained by gradient from the stream instead of being solved. Default 2²⁶, of which
@@ -76,16 +85,23 @@ export type ResolvedOptions = Required<
  *
  * @throws {ModelError} If a number is out of range.
  */
-export function resolveOptions(options: TrainOptions): ResolvedOptions {
+export function resolveOptions(
+  options: TrainOptions,
+  { rows, batchSize }: Pick<BatchSource, 'rows' | 'batchSize'>,
+): ResolvedOptions {
+  const steps = Math.max(1, Math.ceil(rows / batchSize));
   const resolved = {
-    epochs: options.epochs ?? 60,
+    epochs: options.epochs ?? Math.max(60, Math.ceil(600 / steps)),
     learningRate: options.learningRate ?? 0.003,
     hidden: options.hidden ?? 32,
     dropout: options.dropout ?? 0.3,
     weightDecay: options.weightDecay ?? 0.1,
-    patience: options.patience ?? 10,
+    patience: options.patience ?? Math.max(10, Math.ceil(60 / steps)),
     seed: options.seed ?? 1,
     encoder: options.encoder ?? 'mlp',
+    groups: options.groups ?? [],
+    missingIndicator: options.missingIndicator ?? false,
+    missingness: options.missingness ?? 0,
     bootstraps: options.bootstraps ?? 500,
     mostResident: options.mostResident ?? 2 ** 26,
     checkpointDir: options.checkpointDir,
@@ -98,6 +114,7 @@ export function resolveOptions(options: TrainOptions): ResolvedOptions {
   requireOption('learningRate', resolved.learningRate, (rate) => rate > 0, 0, 'a number above 0');
   requireOption('hidden', resolved.hidden, Number.isInteger, 1, 'a whole number from 1');
   requireOption('dropout', resolved.dropout, (rate) => rate < 1, 0, 'a number from 0 to below 1');
+  requireOption('missingness', resolved.missingness, (share) => share < 1, 0, 'a share below 1');
   requireOption('weightDecay', resolved.weightDecay, Number.isFinite, 0, 'a number from 0');
   requireOption('patience', resolved.patience, Number.isInteger, 1, 'a whole number from 1');
   requireOption('seed', resolved.seed, Number.isInteger, 0, 'a whole number from 0');

@@ -2,7 +2,7 @@ import { ensureBackend, type StartedBackend } from './backend.ts';
 import { type EncodedSplit, readSplit } from './encoded-split.ts';
 import { LinearPathFitter, type Predictors } from './linear/linear-path.ts';
 import { checkSplits, type ResolvedOptions, type TrainingSplits } from './options.ts';
-import { fitPreprocessing, type Preprocessing } from './preprocessing.ts';
+import { fitPreprocessing, genotypeColumns, type Preprocessing } from './preprocessing.ts';
 
 /** What both nets start from: encoded splits, and the preprocessing fitted on the training one. */
 export interface PreparedSplits {
@@ -24,7 +24,7 @@ export async function prepareSplits(
 ): Promise<PreparedSplits> {
   checkSplits(splits);
   const backend = await ensureBackend();
-  const preprocessing = await fitPreprocessing(splits.train);
+  const preprocessing = await fitPreprocessing(splits.train, options);
   options.signal?.throwIfAborted();
   const monomorphic = preprocessing.genotypes.scale.filter((scale) => scale === 0).length;
   if (monomorphic > 0) {
@@ -36,7 +36,7 @@ export async function prepareSplits(
     });
   }
   const people = splits.train.rows + splits.valid.rows + splits.test.rows;
-  const isResident = people * splits.train.features.length <= options.mostResident;
+  const isResident = people * genotypeColumns(preprocessing) <= options.mostResident;
   const train = await readSplit(splits.train, preprocessing, isResident);
   const valid = await readSplit(splits.valid, preprocessing, isResident);
   const test = await readSplit(splits.test, preprocessing, isResident);

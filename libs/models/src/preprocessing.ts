@@ -13,6 +13,8 @@ export interface Preprocessing {
   readonly covariates: Scaling;
   /** Covariates (by index) that get an indicator of missingness, after all others. */
   readonly indicators: readonly number[];
+  /** Features (by index) that get one, after all features; none unless asked for. */
+  readonly missingCalls: readonly number[];
   /** People it was fitted on. */
   readonly people: number;
 }
@@ -20,7 +22,7 @@ export interface Preprocessing {
 /** A batch as a net takes it: standardised, nothing missing, row-major. */
 export interface EncodedBatch {
   readonly rows: number;
-  /** Shape [rows, features]. */
+  /** Shape [rows, features + indicators of missing calls]. */
   readonly genotypes: Float32Array;
   /** Shape [rows, covariates + indicators]. */
   readonly covariates: Float32Array;
@@ -31,8 +33,16 @@ export function covariateColumns({ covariates, indicators }: Preprocessing): num
   return covariates.mean.length + indicators.length;
 }
 
+/** Columns of an encoded batch's genotypes. */
+export function genotypeColumns({ genotypes, missingCalls }: Preprocessing): number {
+  return genotypes.mean.length + missingCalls.length;
+}
+
 /** Fits the preprocessing in one pass over the training split. */
-export async function fitPreprocessing(train: BatchSource): Promise<Preprocessing> {
+export async function fitPreprocessing(
+  train: BatchSource,
+  { missingIndicator = false }: { readonly missingIndicator?: boolean } = {},
+): Promise<Preprocessing> {
   const genotypes = new CallCounts(train.features.length);
   const covariates = new Moments(train.covariateNames.length);
   let people = 0;
@@ -45,6 +55,7 @@ export async function fitPreprocessing(train: BatchSource): Promise<Preprocessin
     genotypes: genotypes.scaling(),
     covariates: covariates.scaling(),
     indicators: covariates.incompleteColumns(people),
+    missingCalls: missingIndicator ? genotypes.incompleteFeatures() : [],
     people,
   };
 }
@@ -68,7 +79,8 @@ export function encodeBatch(
     }
   });
   if (!withGenotypes) return { rows, genotypes: new Float32Array(0), covariates };
-  return { rows, genotypes: standardizeCalls(batch, preprocessing.genotypes), covariates };
+  const { genotypes, missingCalls } = preprocessing;
+  return { rows, genotypes: standardizeCalls(batch, genotypes, missingCalls), covariates };
 }
 
 function standardize(

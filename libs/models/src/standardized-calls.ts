@@ -30,6 +30,16 @@ export class CallCounts {
     }
   }
 
+  /** Features with both known and missing calls. */
+  incompleteFeatures(): number[] {
+    const features: number[] = [];
+    for (let at = 0; at < this.#counts.length; at += 4) {
+      const [none = 0, one = 0, two = 0, missing = 0] = this.#counts.subarray(at, at + 4);
+      if (missing > 0 && none + one + two > 0) features.push(at >> 2);
+    }
+    return features;
+  }
+
   /** Mean and 1 / standard deviation over known calls; 0 and 0 without any. */
   scaling(): Scaling {
     const features = this.#counts.length / 4;
@@ -50,18 +60,25 @@ export class CallCounts {
 }
 
 /**
- * Standardised calls, shape [rows, features], missing as 0: straight from the packed calls, by four
+ * Standardised calls, shape [rows, features + indicators], missing as 0, then for each feature of
+ * `indicators` 1 where its call is missing: straight from the packed calls, by four
  * looked-up numbers a feature. Measured 1,050 million calls a second, against 270 for decoding to
  * float first.
  */
-export function standardizeCalls({ packed, stride, rows }: Calls, scaling: Scaling): Float32Array {
+export function standardizeCalls(
+  calls: Calls,
+  scaling: Scaling,
+  indicators: readonly number[] = [],
+): Float32Array {
+  const { packed, stride, rows } = calls;
   const features = scaling.mean.length;
+  const columns = features + indicators.length;
   const table = lookUpTable(scaling);
-  const into = new Float32Array(rows * features);
+  const into = new Float32Array(rows * columns);
   const whole = features >> 2;
   for (let row = 0; row < rows; row++) {
     const from = row * stride;
-    let to = row * features;
+    let to = row * columns;
     let entry = 0;
     for (let k = 0; k < whole; k++) {
       const byte = packed[from + k] as number;
@@ -77,7 +94,23 @@ export function standardizeCalls({ packed, stride, rows }: Calls, scaling: Scali
       into[to + i] = table[entry + 4 * i + call] as number;
     }
   }
+  if (indicators.length > 0) markMissing(calls, indicators, into, columns);
   return into;
+}
+
+function markMissing(
+  { packed, stride, rows }: Calls,
+  indicators: readonly number[],
+  into: Float32Array,
+  columns: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const to = (row + 1) * columns - indicators.length;
+    indicators.forEach((feature, i) => {
+      const byte = packed[row * stride + (feature >> 2)] as number;
+      into[to + i] = ((byte >> (2 * (feature & 3))) & 3) === MISSING_CALL ? 1 : 0;
+    });
+  }
 }
 
 /** By feature: the standardised value of 0, 1 and 2 copies, and 0 for missing. */

@@ -4,6 +4,7 @@ import { add, type Scalar, type Tensor2D, tensor2d, tidy, variableGrads } from '
 import { EarlyStopping } from './early-stopping.ts';
 import { type EncodedSplit, encodedChunks } from './encoded-split.ts';
 import { ModelError } from './errors.ts';
+import { hideCalls } from './hidden-calls.ts';
 import { AdamW } from './nets/adamw.ts';
 import type { Network } from './nets/network.ts';
 import type { EpochLog, ResolvedOptions } from './options.ts';
@@ -158,7 +159,11 @@ class TrainingRun {
     const { network, preprocessing, part } = this.#plan;
     let isLabelled = true;
     return tidy(() => {
-      const { genotypes, covariates } = inputTensors(encodeBatch(batch, preprocessing));
+      const encoded = encodeBatch(batch, preprocessing);
+      if (part === 'correction') {
+        hideCalls(encoded, preprocessing, this.#options.missingness, this.#random);
+      }
+      const { genotypes, covariates } = inputTensors(encoded);
       const trained = [...network.variables].filter(
         ([name]) => name.startsWith('linear.') === (part === 'linear'),
       );
@@ -172,7 +177,7 @@ class TrainingRun {
         trained.map(([, held]) => held),
       );
       if (!isLabelled) return undefined;
-      this.#optimizer.apply(new Map(trained), grads);
+      this.#optimizer.apply(new Map(trained), grads, (name) => network.fanIn(name));
       return value.dataSync()[0];
     });
   }

@@ -145,6 +145,26 @@ describe('trainDiseaseNet()', () => {
     }
   });
 
+  test.each([
+    { encoder: 'grouped', groups: [{ name: 'A', features: [0, 1, 2] }] } as const,
+    { encoder: 'local', missingIndicator: true } as const,
+    { encoder: 'mlp', missingIndicator: true, missingness: 0.2 } as const,
+  ])('learns an interaction with %o, the same way twice', async (chosen) => {
+    const random = new SeededRandom(2);
+    const base = withTargets(simulatedCohort({ people: 1500, variants: 20 }), ['has_cvd']);
+    const calls = base.genotypes.map(() => [0, 1, 2].map(() => random.below(2)));
+    const labelled = relabel(base, 0, (_, row) => Number(calls[row]![0] !== calls[row]![2]));
+    const genotypes = calls.map((row) =>
+      row.map((call) => (random.next() < 0.02 ? Number.NaN : call)),
+    );
+    const splits = () => split({ ...labelled, genotypes }, 128);
+    const train = () => trainDiseaseNet(splits(), { ...chosen, epochs: 40, bootstraps: 20 });
+    const [first, second] = [await train(), await train()];
+    expect(second.state).toEqual(first.state);
+    expect(first.metrics.tasks['has_cvd']!.test.auroc!.value).toBeGreaterThan(0.9);
+    expect(first.state.shape.features).toBe('missingIndicator' in chosen ? 6 : 3);
+  });
+
   test('streamed, with nothing held in memory, it comes close to what is solved exactly', async () => {
     const held = await trainDiseaseNet(split(cohort, 64), { bootstraps: 5 });
     const streamed = await trainDiseaseNet(split(cohort, 64), { bootstraps: 5, mostResident: 0 });

@@ -36,6 +36,21 @@ describe('fitPreprocessing()', () => {
     }
   });
 
+  test('marks features with missing calls when asked, not those without any call', async () => {
+    const source = memorySource(people, 3);
+    const preprocessing = await fitPreprocessing(source, { missingIndicator: true });
+    expect(preprocessing.missingCalls).toEqual([2]);
+    for await (const batch of source.epoch(0)) {
+      const { genotypes } = encodeBatch(batch, preprocessing);
+      const plain = encodeBatch(batch, { ...preprocessing, missingCalls: [] }).genotypes;
+      batch.sampleIds.forEach((id, row) => {
+        const call = people.genotypes[Number(id.slice(1))]![2]!;
+        expect(genotypes[row * 5 + 4]).toBe(Number.isNaN(call) ? 1 : 0);
+        expect(genotypes.slice(row * 5, row * 5 + 4)).toEqual(plain.slice(row * 4, row * 4 + 4));
+      });
+    }
+  });
+
   test('keeps its digits for a covariate that is large and varies little', async () => {
     const years = people.targets.map((_, i) => [2_000_000 + i]);
     const { covariates } = await fitPreprocessing(

@@ -34,8 +34,15 @@ export class AdamW {
     this.learningRate = options.learningRate;
   }
 
-  /** Moves each variable that has a gradient. Variables and gradients are matched by name. */
-  apply(variables: ReadonlyMap<string, Variable>, gradients: NamedTensorMap): void {
+  /**
+   * Moves each variable that has a gradient. Variables and gradients are matched by name; `fanIn`
+   * tells the inputs of a unit, by default the rows of its kernel.
+   */
+  apply(
+    variables: ReadonlyMap<string, Variable>,
+    gradients: NamedTensorMap,
+    fanIn: (name: string) => number = (name) => variables.get(name)?.shape[0] ?? 1,
+  ): void {
     const read = new Map<string, Float32Array>();
     let squares = 0;
     for (const [name, held] of variables) {
@@ -49,7 +56,7 @@ export class AdamW {
     for (const [name, gradient] of read) {
       const held = variables.get(name) as Variable;
       const values = held.dataSync().slice() as Float32Array;
-      this.#move(name, values, gradient, clip, held.shape[0] ?? 1);
+      this.#move(name, values, gradient, clip, fanIn(name));
       const moved = tensor(values, held.shape);
       held.assign(moved);
       moved.dispose();
@@ -65,7 +72,7 @@ export class AdamW {
   ): void {
     const { first, second } = this.#momentsOf(name, values.length);
     const rate = this.learningRate * Math.min(1, FULL_STEP_INPUTS / inputs);
-    const decay = name.endsWith('bias') ? 0 : rate * this.#options.weightDecay;
+    const decay = isDecayed(name) ? rate * this.#options.weightDecay : 0;
     const scale1 = 1 / (1 - BETA_1 ** this.#steps);
     const scale2 = 1 / (1 - BETA_2 ** this.#steps);
     for (let i = 0; i < values.length; i++) {
@@ -108,4 +115,8 @@ export class AdamW {
       if (second) this.#moments.set(name, { first: values.slice(), second });
     }
   }
+}
+
+function isDecayed(name: string): boolean {
+  return !name.endsWith('bias') && !name.startsWith('loss.');
 }

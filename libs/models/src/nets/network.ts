@@ -5,27 +5,30 @@ import {
   mul,
   relu,
   type Tensor2D,
+  tanh,
   tensor,
   tensor2d,
   type Variable,
   variable,
 } from '@tensorflow/tfjs';
 import type { SeededRandom } from '../seeded-random.ts';
+import { type EncoderName, encoderWidth, type SparseLayer } from './genotype-encoder.ts';
+import { groupCount, sparseProduct } from './sparse-layer.ts';
 import type { NamedTensor, Weights } from './weights.ts';
-
-/** How genotypes enter the trunk: through a ReLU layer, or through a linear projection. */
-export type EncoderName = 'linear' | 'mlp';
 
 /** Sizes of a net. */
 export interface NetworkShape {
+  /** Columns of the encoded genotypes: features, and indicators of missing calls. */
   readonly features: number;
   /** Columns of the encoded covariates. */
   readonly covariates: number;
   /** Tasks, or 1 for a log hazard. */
   readonly outputs: number;
   readonly encoder: EncoderName;
-  /** Width of the genotype encoder and of the trunk; the covariate encoder has half of it. */
+  /** Width of a dense genotype encoder and of the trunk; the covariate encoder has half of it. */
   readonly hidden: number;
+  /** Layers of a `grouped` or `local` encoder. */
+  readonly sparse: readonly SparseLayer[];
 }
 
 /** Drops units at training time. */
@@ -59,14 +62,24 @@ export class Network {
   /** The nonlinear part, shape [rows, outputs]. */
   correction(genotypes: Tensor2D, covariates: Tensor2D, dropout?: Dropout): Tensor2D {
     const encoded: Tensor2D[] = [];
-    if (this.shape.features > 0) {
-      const layer = this.#dense(genotypes, 'genotypes'); // [rows, hidden]
-      encoded.push(this.shape.encoder === 'mlp' ? relu(layer) : layer);
+    if (this.shape.features > 0) encoded.push(this.#encode(genotypes, dropout));
+    if (this.shape.covariates > 0) {
+      encoded.push(dropUnits(relu(this.#dense(covariates, 'covariates')), dropout));
     }
-    if (this.shape.covariates > 0) encoded.push(relu(this.#dense(covariates, 'covariates')));
-    const input = dropUnits(concat(encoded, 1), dropout);
+    const input = concat(encoded, 1);
     const trunk = dropUnits(relu(this.#dense(input, 'trunk')), dropout); // [rows, hidden]
     return this.#dense(trunk, 'heads'); // [rows, outputs]
+  }
+
+  /**
+   * Genotypes as the trunk takes them, shape [rows, units]. Units of sparse layers are not dropped: no
+   * other unit knows what a gene's own know.
+   */
+  #encode(genotypes: Tensor2D, dropout: Dropout | undefined): Tensor2D {
+    const { encoder, sparse } = this.shape;
+    if (sparse.length > 0) return sparse.reduce((input, _, i) => this.#sparse(input, i), genotypes);
+    const layer = this.#dense(genotypes, 'genotypes'); // [rows, hidden]
+    return dropUnits(encoder === 'linear' ? layer : relu(layer), dropout);
   }
 
   /** The linear path, shape [rows, outputs]. */
@@ -112,6 +125,24 @@ export class Network {
     for (const held of this.#variables.values()) held.dispose();
   }
 
+  /** Inputs of a unit of a layer, on average; `name` is that of its weights. */
+  fanIn(name: string): number {
+    const layer = this.shape.sparse[sparseIndex(name)];
+    if (!layer) return this.#get(name).shape[0] ?? 1;
+    return layer.connections.columns.length / groupCount(layer.connections);
+  }
+
+  #sparse(input: Tensor2D, index: number): Tensor2D {
+    const { connections, activation } = this.shape.sparse[index] as SparseLayer;
+    const name = sparseName(index);
+    const kernel = this.#get(`${name}.kernel`) as unknown as Tensor2D;
+    const sums = add(
+      sparseProduct(input, kernel, { connections, isFirst: index === 0 }),
+      this.#get(`${name}.bias`),
+    );
+    return (activation === 'tanh' ? tanh(sums) : relu(sums)) as Tensor2D;
+  }
+
   #dense(input: Tensor2D, layer: string): Tensor2D {
     const product = matMul(input, this.#get(`${layer}.kernel`) as unknown as Tensor2D);
     return add(product, this.#get(`${layer}.bias`));
@@ -126,16 +157,21 @@ export class Network {
 
 /** Fresh weights: He-uniform kernels, zero heads, zero biases, zero linear path. */
 export function initialWeights(shape: NetworkShape, random: SeededRandom): Weights {
-  const { features, covariates, outputs, hidden } = shape;
+  const { features, covariates, outputs, hidden, sparse } = shape;
   const clinical = covariates > 0 ? Math.max(4, hidden >> 1) : 0;
-  const genetic = features > 0 ? hidden : 0;
+  const genetic = features > 0 ? encoderWidth(sparse, hidden) : 0;
   const weights = new Map<string, NamedTensor>();
   const layer = (name: string, from: number, to: number) => {
     if (from === 0) return;
     weights.set(`${name}.kernel`, heUniform(from, to, random));
     weights.set(`${name}.bias`, zeros(1, to));
   };
-  layer('genotypes', features, genetic);
+  if (sparse.length === 0) layer('genotypes', features, genetic);
+  sparse.forEach(({ connections: { columns }, connections, units }, i) => {
+    const fanIn = columns.length / groupCount(connections);
+    weights.set(`${sparseName(i)}.kernel`, heUniform(columns.length, units, random, fanIn));
+    weights.set(`${sparseName(i)}.bias`, zeros(1, groupCount(connections) * units));
+  });
   layer('covariates', covariates, clinical);
   layer('trunk', genetic + clinical, hidden);
   weights.set('heads.kernel', zeros(hidden, outputs));
@@ -146,8 +182,19 @@ export function initialWeights(shape: NetworkShape, random: SeededRandom): Weigh
   return weights;
 }
 
-function heUniform(from: number, to: number, random: SeededRandom): NamedTensor {
-  const limit = Math.sqrt(6 / from);
+const SPARSE = /^genotypes\.(\d+)\.kernel$/;
+
+function sparseName(index: number): string {
+  return `genotypes.${index}`;
+}
+
+/** −1 if the weights are no kernel of a sparse layer. */
+function sparseIndex(name: string): number {
+  return Number(SPARSE.exec(name)?.[1] ?? -1);
+}
+
+function heUniform(from: number, to: number, random: SeededRandom, fanIn = from): NamedTensor {
+  const limit = Math.sqrt(6 / fanIn);
   const values = new Float32Array(from * to);
   for (let i = 0; i < values.length; i++) values[i] = limit * (2 * random.next() - 1);
   return { shape: [from, to], values };

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend } from '../../src/backend.ts';
+import type { SparseLayer } from '../../src/nets/genotype-encoder.ts';
 import { initialWeights, Network, type NetworkShape } from '../../src/nets/network.ts';
+import { connectionsOf } from '../../src/nets/sparse-layer.ts';
 import { SeededRandom } from '../../src/seeded-random.ts';
 import { expectClose } from '../expect-close.ts';
 
@@ -9,7 +11,14 @@ beforeAll(async () => {
   await startBackend('auto');
 });
 
-const shape: NetworkShape = { features: 3, covariates: 2, outputs: 2, encoder: 'mlp', hidden: 8 };
+const shape: NetworkShape = {
+  features: 3,
+  covariates: 2,
+  outputs: 2,
+  encoder: 'mlp',
+  hidden: 8,
+  sparse: [],
+};
 const x = [
   [1, -1, 0.5],
   [0, 2, -1],
@@ -29,8 +38,10 @@ function busyWeights(of: NetworkShape) {
   return weights;
 }
 
-/** The same net, a person and a number at a time. */
-function slowForward(weights: ReturnType<typeof busyWeights>, row: number): number[] {
+const relu = (values: number[]) => values.map((v) => Math.max(0, v));
+
+/** Reads weights, and multiplies by a layer, a number at a time. */
+function slowly(weights: ReturnType<typeof busyWeights>) {
   const at = (name: string, i: number, j: number) => {
     const { shape: sizes, values } = weights.get(name)!;
     return values[i * sizes[1]! + j]!;
@@ -39,10 +50,24 @@ function slowForward(weights: ReturnType<typeof busyWeights>, row: number): numb
     Array.from({ length: weights.get(`${name}.bias`)!.values.length }, (_, j) =>
       input.reduce((sum, v, i) => sum + v * at(`${name}.kernel`, i, j), at(`${name}.bias`, 0, j)),
     );
-  const relu = (values: number[]) => values.map((v) => Math.max(0, v));
-  const encoded = [...relu(dense(x[row]!, 'genotypes')), ...relu(dense(c[row]!, 'covariates'))];
-  const correction = dense(relu(dense(encoded, 'trunk')), 'heads');
-  return correction.map((value, output) => {
+  return { at, dense };
+}
+
+function slowCorrection(
+  weights: ReturnType<typeof busyWeights>,
+  genetic: number[],
+  clinical: number[],
+) {
+  const { dense } = slowly(weights);
+  const encoded = [...genetic, ...relu(dense(clinical, 'covariates'))];
+  return dense(relu(dense(encoded, 'trunk')), 'heads');
+}
+
+/** The same net, a person and a number at a time. */
+function slowForward(weights: ReturnType<typeof busyWeights>, row: number): number[] {
+  const { at, dense } = slowly(weights);
+  const genetic = relu(dense(x[row]!, 'genotypes'));
+  return slowCorrection(weights, genetic, c[row]!).map((value, output) => {
     const linear = (input: number[], name: string) =>
       input.reduce((sum, v, i) => sum + v * at(name, i, output), 0);
     const path = linear(x[row]!, 'linear.genotypes') + linear(c[row]!, 'linear.covariates');
@@ -51,6 +76,45 @@ function slowForward(weights: ReturnType<typeof busyWeights>, row: number): numb
 }
 
 describe('Network', () => {
+  test('reads groups of features through layers of their own', () => {
+    const first = connectionsOf([[0, 2], [1]], 3);
+    const second = connectionsOf([[0, 1, 2, 3]], 4);
+    const sparse: SparseLayer[] = [
+      { connections: first, units: 2, activation: 'tanh' },
+      { connections: second, units: 2, activation: 'relu' },
+    ];
+    const of: NetworkShape = { ...shape, encoder: 'grouped', sparse };
+    const weights = busyWeights(of);
+    const network = new Network(of, weights);
+    const w = (name: string, i: number) => weights.get(name)!.values[i]!;
+    const genes = [0, 1].flatMap((unit) => [
+      Math.tanh(
+        x[0]![0]! * w('genotypes.0.kernel', unit) +
+          x[0]![2]! * w('genotypes.0.kernel', 2 + unit) +
+          w('genotypes.0.bias', unit),
+      ),
+      Math.tanh(x[0]![1]! * w('genotypes.0.kernel', 4 + unit) + w('genotypes.0.bias', 2 + unit)),
+    ]);
+    const byUnit = [genes[0]!, genes[2]!, genes[1]!, genes[3]!];
+    const top = [0, 1].map((unit) =>
+      Math.max(
+        0,
+        byUnit.reduce(
+          (sum, value, i) => sum + value * w('genotypes.1.kernel', 2 * i + unit),
+          w('genotypes.1.bias', unit),
+        ),
+      ),
+    );
+    expect(network.fanIn('genotypes.0.kernel')).toBe(1.5);
+    expect(network.fanIn('trunk.kernel')).toBe(6);
+    tf.tidy(() => {
+      const outputs = network.correction(tf.tensor2d(x), tf.tensor2d(c)).dataSync();
+      const wanted = slowCorrection(weights, top, c[0]!);
+      expectClose(outputs.slice(0, 2), wanted, 4);
+    });
+    network.dispose();
+  });
+
   test('computes what its picture says', () => {
     const weights = busyWeights(shape);
     const network = new Network(shape, weights);
