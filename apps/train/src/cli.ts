@@ -10,6 +10,7 @@ import {
   stopSignal,
 } from '@dirghayu/command-line';
 import type { SplitOptions } from '@dirghayu/dataset-stream';
+import { ConfigError } from '@dirghayu/pipeline';
 import { selectFeatures } from './features.ts';
 import type { TrainRunOptions } from './options.ts';
 import { defaultRunDirectory } from './run-directory.ts';
@@ -20,6 +21,8 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 
 /** A column of this name keeps relatives together unless `--group` names another. */
 const FAMILY_COLUMN = 'family_id';
+
+const ENCODERS = ['mlp', 'linear', 'grouped', 'local'] as const;
 
 const EXAMPLES = `
 Examples:
@@ -71,12 +74,17 @@ function runCommand(name: string) {
     )
     .option('--split-column <column>', 'column that says train, valid or test')
     .option('--splits <file>', 'splits.tsv of an earlier run')
-    .option('--epochs <n>', 'most epochs', parseWhole(1), 60)
+    .option('--epochs <n>', 'most epochs (default: 60, or 600 steps)', parseWhole(1))
     .option('--batch-size <n>', 'people a step', parseWhole(1), 1024)
     .option('--learning-rate <x>', 'of AdamW', parseNumber(0, 1))
     .option('--hidden <n>', 'width of encoder and trunk', parseWhole(1))
-    .addOption(
-      new Option('--encoder <name>', 'of the genotypes').choices(['mlp', 'linear'] as const),
+    .addOption(new Option('--encoder <name>', 'of the genotypes').choices(ENCODERS))
+    .option('--groups <file>', 'genes for --encoder grouped: CSV of feature,group, or BED')
+    .option('--missing-indicator', 'tell the net which calls are missing')
+    .option(
+      '--missingness <f>',
+      'share of calls hidden in each training step',
+      parseNumber(0, 0.99),
     )
     .option('--seed <n>', 'of splits, order, weights and dropout', parseWhole(0), 1)
     .addOption(
@@ -132,7 +140,7 @@ function taskBars(quiet: boolean) {
 
 async function toOptions(flags: RunFlags, argv: readonly string[]): Promise<TrainRunOptions> {
   const { dataDir, model, covariates, target, time, event, entry } = flags;
-  const { epochs, learningRate, hidden, encoder } = flags;
+  const { epochs, learningRate, hidden, encoder, missingIndicator, missingness } = flags;
   return {
     dataDir,
     outputDir: flags.outputDir ?? defaultRunDirectory(new Date()),
@@ -150,14 +158,26 @@ async function toOptions(flags: RunFlags, argv: readonly string[]): Promise<Trai
     seed: flags.seed,
     backend: flags.backend,
     net: {
-      epochs,
+      ...(epochs === undefined ? {} : { epochs }),
       ...(learningRate === undefined ? {} : { learningRate }),
       ...(hidden === undefined ? {} : { hidden }),
       ...(encoder === undefined ? {} : { encoder }),
+      ...(missingIndicator === undefined ? {} : { missingIndicator }),
+      ...(missingness === undefined ? {} : { missingness }),
     },
+    ...groupOptions(flags),
     overwrite: flags.overwrite ?? false,
     command: `npx nx run train${argv.map((word) => ` ${word}`).join('')}`,
   };
+}
+
+/** The file of groups, which goes with the encoder that reads it. */
+function groupOptions({ encoder, groups }: RunFlags): { groups?: string } {
+  if ((encoder === 'grouped') === (groups !== undefined)) return groups ? { groups } : {};
+  throw new ConfigError('Cannot choose an encoder', {
+    expected: '--encoder grouped and --groups together',
+    actual: groups ? '--groups alone' : '--encoder grouped alone',
+  });
 }
 
 async function splitOptions(flags: RunFlags): Promise<SplitOptions> {

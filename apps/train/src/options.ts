@@ -1,4 +1,5 @@
 import type { FeatureSelection, SplitOptions } from '@dirghayu/dataset-stream';
+import type { EncoderName } from '@dirghayu/models';
 
 /** Which nets to train. */
 export type ModelChoice = 'lifespan' | 'disease' | 'all';
@@ -20,6 +21,8 @@ export interface TrainRunOptions {
   readonly seed: number;
   readonly backend: 'auto' | 'node' | 'wasm';
   readonly net: NetOptions;
+  /** File of groups of features, for the encoder `grouped`. */
+  readonly groups?: string;
   readonly overwrite: boolean;
   /** The command line, as it can be run again; for the report. */
   readonly command: string;
@@ -37,5 +40,7 @@ export interface NetOptions {
   readonly epochs?: number;
   readonly learningRate?: number;
   readonly hidden?: number;
-  readonly encoder?: 'linear' | 'mlp';
+  readonly encoder?: EncoderName;
+  readonly missingIndicator?: boolean;
+  readonly missingness?: number;
 }

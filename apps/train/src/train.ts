@@ -15,6 +15,7 @@ import { type Diagnostic, DiagnosticCounter, type Progress } from '@dirghayu/pip
 import { renderReport } from '@dirghayu/report';
 import { chooseColumns, type DiseaseColumns, type LifespanColumns } from './columns.ts';
 import { type OpenSplits, withSplits } from './datasets.ts';
+import { readFeatureGroups } from './feature-groups.ts';
 import { mergeMetrics, type RunMetrics } from './metrics.ts';
 import type { TrainRunOptions } from './options.ts';
 import { formatPredictions } from './predictions.ts';
@@ -100,7 +101,7 @@ async function runDisease(
   job: Job,
 ): Promise<NetRun<DiseaseRun>> {
   return withSplits(datasetOptions(job, 'disease', targets, covariates), async (splits) => {
-    const run = await trainDiseaseNet(splits, netOptions(job, 'disease'));
+    const run = await trainDiseaseNet(splits, await netOptions(job, 'disease', splits));
     await keep(job, 'disease', run, splits);
     return describe(run, splits);
   });
@@ -113,7 +114,10 @@ async function runLifespan(
   const targets = entry === null ? [time, event] : [time, event, entry];
   return withSplits(datasetOptions(job, 'lifespan', targets, covariates), async (splits) => {
     const names = { time, event, ...(entry === null ? {} : { entry }) };
-    const run = await trainLifespanNet(splits, { ...netOptions(job, 'lifespan'), ...names });
+    const run = await trainLifespanNet(splits, {
+      ...(await netOptions(job, 'lifespan', splits)),
+      ...names,
+    });
     await keep(job, 'lifespan', run, splits);
     return describe(run, splits);
   });
@@ -139,15 +143,16 @@ function datasetOptions(
   };
 }
 
-function netOptions({ options, context, report }: Job, net: string) {
-  const { net: chosen, seed } = options;
+async function netOptions({ options, context, report }: Job, net: string, splits: OpenSplits) {
+  const { net: chosen, seed, groups: file } = options;
+  const groups = file ? await readFeatureGroups(file, splits.train.features, report) : [];
   const total = chosen.epochs;
   const onEpoch = ({ epoch, validLoss }: EpochLog) => {
     const counters = { 'validation loss': Number(validLoss.toPrecision(4)) };
     const progress = { unit: 'epochs', done: epoch, counters };
     context.progress(`${net}: training`, total === undefined ? progress : { ...progress, total });
   };
-  return { ...chosen, seed, onEpoch, signal: context.signal, report };
+  return { ...chosen, groups, seed, onEpoch, signal: context.signal, report };
 }
 
 function describe<Run extends DiseaseRun | LifespanRun>(
