@@ -77,15 +77,15 @@ export class KnownLines {
     if (refEnd - ref > 1 && altEnd - refEnd > 2) return false;
     const sites = this.#sites;
     const site = sites.findText(pos, bytes, ref, altEnd);
-    if (site < 0 || sites.lastGroup.values[site] === this.#group) return false;
+    if (site < 0 || sites.cells.lastGroup(site) === this.#group) return false;
     if (!this.#addsNoId(bytes, idStart, idEnd, site)) return false;
     if (!this.#readQual(bytes, altEnd + 1, end)) return false;
     const qual = this.#number;
     if (!this.#addsNoFilter(bytes, this.#at + 1, end, site)) return false;
     const call = readCall(bytes, behindInfo(bytes, this.#at + 1, end), end);
     if (call < 0) return false;
-    sites.raiseQual(site, qual);
-    sites.lastGroup.values[site] = this.#group;
+    sites.cells.raiseQual(site, qual);
+    sites.cells.setLastGroup(site, this.#group);
     this.#run.addCall(site, call);
     return true;
   }
@@ -107,7 +107,7 @@ export class KnownLines {
   #addsNoId(bytes: Buffer, start: number, end: number, site: number): boolean {
     if (end === start) return false; // the reader says what is wrong
     const isMissing = end - start === 1 && bytes[start] === DOT;
-    return isMissing || this.#sites.id[site] !== null;
+    return isMissing || this.#sites.cells.hasId(site);
   }
 
   /** Reads `.` or a plain decimal; fifteen digits over a power of ten are exact. */
@@ -141,7 +141,7 @@ export class KnownLines {
     if (bytes[at] === DOT) at += 1;
     else {
       for (let i = 0; i < PASS.length; i++, at++) if (bytes[at] !== PASS[i]) return false;
-      if (this.#sites.filter[site] === null) return false;
+      if (!this.#sites.cells.hasFilter(site)) return false;
     }
     this.#at = at;
     return at < end && bytes[at] === TAB;

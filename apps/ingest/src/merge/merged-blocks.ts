@@ -38,7 +38,7 @@ export function* mergedBlocks(
   const order = sortSites(sites);
   const rowOf = new Int32Array(order.length);
   for (let row = 0; row < order.length; row++) rowOf[order[row] as number] = row;
-  const pos = order.map((site) => sites.pos.values[site] as number);
+  const pos = order.map((site) => sites.cells.pos(site));
   const altIndex = altIndices(sites, order);
   const writers = people.map((group) => new PeopleWriter(group, rowOf));
   const stride = packedLength(layout.schema.samples.length);
@@ -60,12 +60,11 @@ export function* mergedBlocks(
 }
 
 /** Site numbers in the order of the rows; ties of kept duplicates stand in the order read. */
-function sortSites({ count, pos, ref, alt }: SiteTable): Int32Array {
-  const positions = pos.values;
+function sortSites({ count, cells, ref, alt }: SiteTable): Int32Array {
   return new Int32Array(count)
     .map((_, i) => i)
     .sort((a, b) => {
-      const byPos = (positions[a] as number) - (positions[b] as number);
+      const byPos = cells.pos(a) - cells.pos(b);
       return (
         byPos ||
         compareText(ref[a] as string, ref[b] as string) ||
@@ -82,13 +81,13 @@ function compareText(a: string, b: string): number {
 }
 
 /** The place of each row's ALT among those with the same POS and REF, from 1. */
-function altIndices({ pos, ref, alt }: SiteTable, order: Int32Array): Uint16Array {
+function altIndices({ cells, ref, alt }: SiteTable, order: Int32Array): Uint16Array {
   const indices = new Uint16Array(order.length);
   for (let row = 0; row < order.length; row++) {
     const site = order[row] as number;
     const before = row === 0 ? -1 : (order[row - 1] as number);
     const isSameLocus =
-      before >= 0 && pos.values[site] === pos.values[before] && ref[site] === ref[before];
+      before >= 0 && cells.pos(site) === cells.pos(before) && ref[site] === ref[before];
     const step = isSameLocus && alt[site] === alt[before] ? 0 : 1;
     indices[row] = (isSameLocus ? (indices[row - 1] as number) : 0) + step;
   }
@@ -118,7 +117,7 @@ function siteColumns(sites: SiteTable, order: Int32Array, { chrom, schema }: Blo
     ref: pick(sites.ref),
     alt: pick(sites.alt),
     filter: pick(sites.filter),
-    qual: Float32Array.from(order, (site) => sites.qual.values[site] as number),
+    qual: Float32Array.from(order, (site) => sites.cells.qual(site)),
     fields: new Map(schema.fields.map(({ name }, i) => [name, pick(sites.fields[i] ?? [])])),
   };
 }

@@ -1,6 +1,7 @@
 import type { FieldValue } from '@dirghayu/genotypes';
 import { GrowingArray } from './growing-array.ts';
-import { VariantIndex } from './variant-index.ts';
+import { SiteCells } from './site-cells.ts';
+import { alleleCode, VariantIndex } from './variant-index.ts';
 
 /** What one file says of a site beside its calls. */
 export interface SiteFacts {
@@ -16,30 +17,27 @@ export interface SiteFacts {
  * They are found by position and alleles, as text or as the bytes `REF\tALT` of a line.
  */
 export class SiteTable {
-  readonly pos = new GrowingArray(Int32Array);
+  /** POS, QUAL, and whose calls came last. */
+  readonly cells = new SiteCells();
   readonly ref: string[] = [];
   readonly alt: string[] = [];
   readonly id: (string | null)[] = [];
-  readonly qual = new GrowingArray(Float32Array);
   readonly filter: (readonly string[] | null)[] = [];
   /** Values of the INFO columns, a list a column. */
   readonly fields: readonly FieldValue[][];
   /** Haploid calls among those read, and how many of them are ALT: `an` and `het` need them. */
   readonly haploid = new GrowingArray(Int32Array);
   readonly haploidAlt = new GrowingArray(Int32Array);
-  /** Number of the people whose calls came last; -1 at first. */
-  readonly lastGroup = new GrowingArray(Int32Array);
   /** The next site of the same variant, where repeated ones are kept. */
   readonly next = new Map<number, number>();
-
-  readonly #index = new VariantIndex();
+  readonly #index = new VariantIndex(this.cells);
 
   constructor(fields: number) {
     this.fields = Array.from({ length: fields }, () => []);
   }
 
   get count(): number {
-    return this.pos.length;
+    return this.cells.count;
   }
 
   /** The site of a variant; -1 if it is new. */
@@ -48,7 +46,7 @@ export class SiteTable {
     return this.#index.find(pos, text, 0, text.length);
   }
 
-  /** The site of the variant whose alleles are the text `REF\tALT` in `bytes[start…end)`; -1 if it is new. */
+  /** The site of the variant with the alleles `bytes[start…end)`, `REF\tALT`; -1 if it is new. */
   findText(pos: number, bytes: Uint8Array, start: number, end: number): number {
     return this.#index.find(pos, bytes, start, end);
   }
@@ -56,15 +54,15 @@ export class SiteTable {
   /** Adds a variant that `find` does not know, and returns its site. */
   add(pos: number, ref: string, alt: string, facts: SiteFacts): number {
     const site = this.#push(pos, ref, alt, facts);
-    this.#index.add(pos, this.#index.encode(ref, alt));
+    this.#index.add(site, this.#index.encode(ref, alt));
     return site;
   }
 
-  /** Adds a site for the variant of `site` once more. */
+  /** Adds a site for the variant of `site` once more; `find` still tells the first. */
   addAgain(site: number, facts: SiteFacts): number {
-    const pos = this.pos.values[site] as number;
-    const again = this.#push(pos, this.ref[site] ?? '', this.alt[site] ?? '', facts);
-    this.#index.skip();
+    const [ref, alt] = [this.ref[site] ?? '', this.alt[site] ?? ''];
+    const again = this.#push(this.cells.pos(site), ref, alt, facts);
+    this.#index.addHidden();
     this.next.set(site, again);
     return again;
   }
@@ -72,27 +70,22 @@ export class SiteTable {
   /** Adds what a further file says: the first ID, the greatest QUAL, all filters failed. */
   merge(site: number, { id, qual, filter }: SiteFacts): void {
     if (id !== null && this.id[site] === null) this.id[site] = id;
-    this.raiseQual(site, qual);
+    this.cells.raiseQual(site, qual);
     const known = this.filter[site] ?? null;
     if (filter !== known) this.filter[site] = mergeFilters(known, filter);
-  }
-
-  raiseQual(site: number, qual: number): void {
-    const known = this.qual.values[site] as number;
-    if (qual > known || Number.isNaN(known)) this.qual.values[site] = qual;
+    this.cells.note(site, id !== null, filter !== null);
   }
 
   #push(pos: number, ref: string, alt: string, { id, qual, filter }: SiteFacts): number {
-    const site = this.pos.length;
-    this.pos.push(pos);
+    const text = this.#index.encode(ref, alt);
+    const site = this.cells.add(pos, alleleCode(text, 0, text.length), qual);
+    this.cells.note(site, id !== null, filter !== null);
     this.ref.push(ref);
     this.alt.push(alt);
     this.id.push(id);
-    this.qual.push(qual);
     this.filter.push(filter);
     this.haploid.push(0);
     this.haploidAlt.push(0);
-    this.lastGroup.push(-1);
     return site;
   }
 }

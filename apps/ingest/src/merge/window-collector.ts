@@ -58,7 +58,7 @@ export class WindowCollector {
       if (trimmed) this.#noteTrimmed(alleles, trimmed);
       const site = this.#siteFor(variant, block, row, read, group);
       if (site < 0) continue;
-      this.sites.lastGroup.values[site] = group;
+      this.sites.cells.setLastGroup(site, group);
       this.#countHaploid(site, block, row, read.samples);
       this.#run.add(site, block.calls, row * block.stride, block.stride);
     }
@@ -94,7 +94,7 @@ export class WindowCollector {
     const facts = factsOf(block, row);
     let site = sites.find(pos, ref, alt);
     if (site < 0) return this.#filled(sites.add(pos, ref, alt, facts), block, row);
-    while (sites.lastGroup.values[site] === group) {
+    while (sites.cells.lastGroup(site) === group) {
       if (!this.#keepsDuplicate({ pos, ref, alt }, read)) return -1;
       const next = sites.next.get(site);
       if (next === undefined) return this.#filled(sites.addAgain(site, facts), block, row);

@@ -76,7 +76,7 @@ describe('KnownLines', () => {
     const { take, run, sites } = taker();
     expect(take(line)).toBe(false);
     expect(run.take().sites).toHaveLength(0);
-    expect(sites.qual.values[0]).toBe(30);
+    expect(sites.cells.qual(0)).toBe(30);
   });
 
   it('leaves a line that ends as Windows ends it', () => {
@@ -97,7 +97,7 @@ describe('KnownLines', () => {
     const { take, sites } = taker();
     take('1 20 . A C 30.07 PASS . GT 0/1');
     take('1 40 . G T 1234.5678 . . GT 0/1');
-    expect(sites.qual.values[0]).toBe(Math.fround(30.07));
-    expect(sites.qual.values[2]).toBe(Math.fround(1234.5678));
+    expect(sites.cells.qual(0)).toBe(Math.fround(30.07));
+    expect(sites.cells.qual(2)).toBe(Math.fround(1234.5678));
   });
 });
