@@ -33,6 +33,19 @@ export function variantColumns(
   ];
 }
 
+/** Types a phenotype column can have in samples.parquet. */
+export const PHENOTYPE_TYPES = [
+  'BOOLEAN',
+  'INTEGER',
+  'BIGINT',
+  'DOUBLE',
+  'DATE',
+  'VARCHAR',
+] as const;
+
+/** One of them. */
+export type PhenotypeType = (typeof PHENOTYPE_TYPES)[number];
+
 /** The first columns of samples.parquet; the phenotype columns follow. */
 export const SAMPLE_COLUMNS: readonly Column[] = [
   { name: 'sample_index', type: 'INTEGER' },

@@ -14,6 +14,8 @@ export {
   MATRIX_BLOCK_COLUMNS,
   MATRIX_FEATURE_COLUMNS,
   MATRIX_ROW_COLUMNS,
+  PHENOTYPE_TYPES,
+  type PhenotypeType,
   SAMPLE_COLUMNS,
   variantColumns,
 } from './columns.ts';

@@ -8,6 +8,7 @@ test('the public names are these', () => {
       "MATRIX_BLOCK_COLUMNS",
       "MATRIX_FEATURE_COLUMNS",
       "MATRIX_ROW_COLUMNS",
+      "PHENOTYPE_TYPES",
       "SAMPLE_COLUMNS",
       "variantColumns",
       "StoreError",

@@ -9,7 +9,6 @@
 export { ParquetWriteError, PhenotypeError, UnsortedError } from './errors.ts';
 export type { FileSummary } from './parquet-file.ts';
 export type { PhenotypeOptions } from './phenotype-table.ts';
-export { PHENOTYPE_TYPES, type PhenotypeType } from './phenotype-types.ts';
 export {
   readSampleIds,
   type SamplesSummary,

@@ -1,8 +1,9 @@
+import type { PhenotypeType } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
 import { type DuckDBConnection, quotedString } from '@duckdb/node-api';
 import { PhenotypeError } from './errors.ts';
 import { loadSource, type PhenotypeSource, type SourceColumn } from './phenotype-source.ts';
-import { inferredTypeSql, type PhenotypeType, storedType } from './phenotype-types.ts';
+import { inferredTypeSql, storedType } from './phenotype-types.ts';
 import { overrideTypes, type TypeOverrides } from './type-overrides.ts';
 
 /** A clinical table, one row per person. */

@@ -1,15 +1,4 @@
-/** Types a phenotype column can have in samples.parquet. */
-export type PhenotypeType = (typeof PHENOTYPE_TYPES)[number];
-
-/** All of them. */
-export const PHENOTYPE_TYPES = [
-  'BOOLEAN',
-  'INTEGER',
-  'BIGINT',
-  'DOUBLE',
-  'DATE',
-  'VARCHAR',
-] as const;
+import type { PhenotypeType } from '@dirghayu/cohort-store';
 
 /** No leading zeros: `007` is a code, not a number, and stays text. */
 const INTEGER_TEXT = '[+-]?(0|[1-9][0-9]*)';

@@ -1,7 +1,7 @@
+import type { PhenotypeType } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PhenotypeError } from './errors.ts';
-import type { PhenotypeType } from './phenotype-types.ts';
 
 /** Types that the user gives to columns, by name. */
 export type TypeOverrides = Readonly<Record<string, PhenotypeType>>;

@@ -4,7 +4,6 @@ import * as api from '../src/index.ts';
 it('exports these names and no others', () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
-      "PHENOTYPE_TYPES",
       "ParquetWriteError",
       "PhenotypeError",
       "UnsortedError",

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import { PHENOTYPE_TYPES, type PhenotypeType, type TypeOverrides } from '@dirghayu/parquet-writer';
+import { PHENOTYPE_TYPES, type PhenotypeType } from '@dirghayu/cohort-store';
+import type { TypeOverrides } from '@dirghayu/parquet-writer';
 
 /** Parser of `--types age=DOUBLE,code=VARCHAR`; a repeated flag adds to it. */
 export function parseTypes(text: string, previous: TypeOverrides = {}): TypeOverrides {

@@ -3,8 +3,6 @@ import { rename, rm } from 'node:fs/promises';
 import { Command } from '@commander-js/extra-typings';
 import { type Manifest, readManifest, storePaths, writeManifest } from '@dirghayu/cohort-store';
 import { parseList } from '@dirghayu/command-line';
-import { writeSamples } from '@dirghayu/parquet-writer';
-import { readStoredSamples } from '../stored-samples.ts';
 import { formatPhenotypes } from '../summary.ts';
 import { DEFAULT_STORE } from './ingest-flags.ts';
 import { parseTypes } from './phenotype-flags.ts';
@@ -46,6 +44,8 @@ async function replaceSamples(
 ): Promise<Manifest['phenotypes']> {
   const { samples: path } = storePaths(outputDir);
   const aside = `${path}.${randomUUID()}.tmp`;
+  const { writeSamples } = await import('@dirghayu/parquet-writer');
+  const { readStoredSamples } = await import('../stored-samples.ts');
   try {
     const samples = await readStoredSamples(path);
     const written = await writeSamples({ path: aside, samples, phenotypes });

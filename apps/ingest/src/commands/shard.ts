@@ -4,7 +4,6 @@ import { parseWhole } from '@dirghayu/command-line';
 import { ConfigError, isDirghayuError } from '@dirghayu/pipeline';
 import { checkSources } from '../plan/check-sources.ts';
 import type { IngestPlan } from '../plan/plan-file.ts';
-import { runShard } from '../shard/run-shard.ts';
 import { type ShardJob, shardJobs } from '../shard/shard-job.ts';
 import { readShardResult, type ShardResult, writeShardFailure } from '../shard/shard-result.ts';
 import { DEFAULT_STORE, memoryOption } from './ingest-flags.ts';
@@ -48,6 +47,7 @@ async function runOnce(plan: IngestPlan, job: ShardJob, json: boolean): Promise<
   const stopMessage = 'Stopped. Nothing was kept of this shard; run it again.';
   try {
     await checkSources(plan, input.index);
+    const { runShard } = await import('../shard/run-shard.ts');
     return await withProgress({ title, json, stopMessage }, (context) => runShard(job, context));
   } catch (error) {
     const code = isDirghayuError(error) ? error.code : 'BUG';

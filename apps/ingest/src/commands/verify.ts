@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command } from '@commander-js/extra-typings';
 import { formatCount, parseWhole } from '@dirghayu/command-line';
-import { verifyStore } from '../verify/verify.ts';
 import { DEFAULT_STORE } from './ingest-flags.ts';
 import { print, withProgress } from './with-progress.ts';
 
@@ -13,6 +12,7 @@ export function verifyCommand() {
     .option('--threads <n>', 'worker threads', parseWhole(1), availableParallelism())
     .option('--json', 'print as JSON, and no progress')
     .action(async ({ dataDir, threads, json = false }) => {
+      const { verifyStore } = await import('../verify/verify.ts');
       const stopMessage = 'Stopped. The store was not compared to its end.';
       const verified = await withProgress({ title: 'verify', json, stopMessage }, (context) =>
         verifyStore({ dataDir, threads }, context),

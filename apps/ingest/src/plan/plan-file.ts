@@ -1,7 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeFileAtomically } from '@dirghayu/cohort-store';
-import { PHENOTYPE_TYPES } from '@dirghayu/parquet-writer';
+import { PHENOTYPE_TYPES, writeFileAtomically } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
 import * as z from 'zod';
 import { InputError } from './find-sources.ts';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { VariantField } from '@dirghayu/genotypes';
-import { readSampleIds } from '@dirghayu/parquet-writer';
 import { createContext, quote } from '@dirghayu/pipeline';
 import { vcfSource } from '@dirghayu/vcf-reader';
 import type { IngestOptions } from '../options.ts';
@@ -80,6 +79,7 @@ async function peopleAlone({
   nullTokens,
 }: IngestOptions): Promise<readonly PeopleGroup[]> {
   if (path === undefined) return [];
+  const { readSampleIds } = await import('@dirghayu/parquet-writer');
   const samples = await readSampleIds({
     path,
     ...(sampleColumn === undefined ? {} : { sampleColumn }),

@@ -4,25 +4,25 @@ import type { SourceFacts } from './describe-source.ts';
 import type { PlannedShard } from './plan-file.ts';
 
 /**
- * Stored bytes a shard holds at least and at most. The default count aims at 16 shards for the
- * whole input, whatever the number of threads: the store must not depend on the machine.
+ * Stored bytes a shard holds at least and at most: a shard's packed calls wait in memory for its
+ * COPY, so that a fixed size keeps the peak the same for any input; each shard costs some 50 ms
+ * of its own. The default count is 8 for small inputs and never above 1,000, whatever the number
+ * of threads: the store must not depend on the machine.
  */
 const MIN_SHARD_BYTES = 2e6;
-const MAX_SHARD_BYTES = 64e6;
-const SHARDS_WANTED = 16;
+const MAX_SHARD_BYTES = 8e6;
+const SHARDS_WANTED = 8;
+const MOST_SHARDS = 1000;
 /** Text surveyed of each file, to estimate its rows. */
 const SURVEYED_BYTES = 1 << 20;
 
 /** Cuts files of the same people into ranges of about equal stored size. */
 export async function rangeShards(
   facts: readonly SourceFacts[],
-  { wholeFiles, wanted = SHARDS_WANTED }: { wholeFiles: boolean; wanted?: number | undefined },
+  { wholeFiles, wanted }: { wholeFiles: boolean; wanted?: number | undefined },
 ): Promise<readonly PlannedShard[]> {
   const total = facts.reduce((sum, { source }) => sum + source.bytes, 0);
-  const target =
-    wanted === SHARDS_WANTED
-      ? Math.min(MAX_SHARD_BYTES, Math.max(MIN_SHARD_BYTES, total / wanted))
-      : total / wanted;
+  const target = wanted ? total / wanted : shardBytes(total);
   const shards: PlannedShard[] = [];
   for (const [source, { source: file, header }] of facts.entries()) {
     const count = Math.max(1, Math.round(file.bytes / target));
@@ -41,6 +41,12 @@ export async function rangeShards(
     }
   }
   return shards;
+}
+
+/** Stored bytes of a shard of an input of `total` bytes. */
+function shardBytes(total: number): number {
+  const most = Math.max(MAX_SHARD_BYTES, total / MOST_SHARDS);
+  return Math.min(most, Math.max(MIN_SHARD_BYTES, total / SHARDS_WANTED));
 }
 
 /** Memory of a worker: code, read buffers and DuckDB's floor of 3 × 2,048 rows. */
