@@ -23,7 +23,7 @@ export class BlockBuilder {
     this.#hasDosages = hasDosages;
     this.#stride = packedLength(schema.samples.length);
     this.#rows = rows;
-    this.#block = this.#open(rows);
+    this.#block = this.#open(0); // allocated with the first row: many files have few
   }
 
   /** The buffer that the next row's calls go to, at `rowStart`. */
@@ -49,9 +49,7 @@ export class BlockBuilder {
     const { count, capacity } = this.#block;
     const breaks = count > 0 && (this.#block.chrom !== chrom || count + rows > capacity);
     if (breaks) this.finish();
-    if (rows > this.#block.capacity) {
-      this.#block = this.#open(rows);
-    }
+    if (rows > this.#block.capacity) this.#block = this.#open(Math.max(rows, this.#rows));
     this.#block.chrom = chrom;
   }
 
@@ -86,7 +84,7 @@ export class BlockBuilder {
     if (block.count === 0) return;
     const { dosages, ...closed } = closeBlock(block, this.#schema, this.#stride);
     this.ready.push(this.#hasDosages ? { ...closed, dosages } : closed);
-    this.#block = this.#open(this.#rows);
+    this.#block = this.#open(0);
   }
 
   #open(rows: number): OpenBlock {

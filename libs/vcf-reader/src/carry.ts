@@ -1,10 +1,12 @@
 import { VcfRecordError } from './errors.ts';
 import { MAX_RECORD_BYTES } from './record-chunk.ts';
 
+const MIN_BYTES = 1 << 12;
+
 /** The part of a record that earlier pieces hold. */
 export class Carry {
   readonly #file: string;
-  #bytes: Buffer = Buffer.allocUnsafe(1 << 16);
+  #bytes: Buffer = Buffer.alloc(0);
   length = 0;
 
   constructor(file: string) {
@@ -27,7 +29,7 @@ export class Carry {
       });
     }
     if (length > this.#bytes.length) {
-      const grown = Buffer.allocUnsafe(2 * length);
+      const grown = Buffer.allocUnsafe(Math.max(MIN_BYTES, 2 * length));
       this.#bytes.copy(grown, 0, 0, this.length);
       this.#bytes = grown;
     }

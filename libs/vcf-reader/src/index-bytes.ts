@@ -13,6 +13,8 @@ const MAX_SHIFT = 30;
 export interface IndexBytes {
   readonly kind: 'tbi' | 'csi';
   readonly bytes: Buffer;
+  /** The same as it lies in the file. */
+  readonly stored: Buffer | null;
 }
 
 /**
@@ -33,7 +35,7 @@ export function checkIndex(stored: Buffer, file: string): IndexBytes {
     for (let bin = 0; bin < bins; bin++) walk.bin(kind, maxBin);
     if (kind === 'tbi') walk.skip(8 * walk.count(8));
   }
-  return { kind, bytes };
+  return { kind, bytes, stored: bytes === stored ? null : stored };
 }
 
 /** The same index with the names of its contigs: that of a BCF leaves them to the BCF's header. */
@@ -48,12 +50,13 @@ export function withContigNames(
   aux.writeInt32LE(names.length, 24);
   const head = Buffer.from(bytes.subarray(0, 16));
   head.writeInt32LE(aux.length + names.length, 12);
-  return { kind, bytes: Buffer.concat([head, aux, names, bytes.subarray(16 + auxLength)]) };
+  const named = Buffer.concat([head, aux, names, bytes.subarray(16 + auxLength)]);
+  return { kind, bytes: named, stored: null };
 }
 
 /** The index as its readers take it: compressed. */
-export function storedIndex({ bytes }: IndexBytes): Uint8Array {
-  return gzipSync(bytes, { level: 1 });
+export function storedIndex({ bytes, stored }: IndexBytes): Uint8Array {
+  return stored ?? gzipSync(bytes, { level: 1 });
 }
 
 /** Steps through an index; throws where a length does not fit. */

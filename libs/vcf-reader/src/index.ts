@@ -12,6 +12,7 @@ export type { CallField } from './dosage.ts';
 export { BgzfError, TransferError, VcfHeaderError, VcfRecordError } from './errors.ts';
 export type { HalfCall } from './half-call.ts';
 export type { Contig, FieldDefinition, VcfHeader } from './header.ts';
+export type { VcfBytes, VcfInput } from './input-file.ts';
 export type { VcfReadOptions } from './options.ts';
 export { readVcfHeader } from './read-header.ts';
 export type { ReferenceBlock } from './reference-block.ts';

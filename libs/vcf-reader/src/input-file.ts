@@ -3,6 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, quote } from '@dirghayu/pipeline';
 import { openRemoteFile } from './remote-file.ts';
 
+/** A file whose bytes are in memory already. */
+export interface VcfBytes {
+  /** What messages call it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Its `.tbi` or `.csi`, if there is one. */
+  readonly index?: Uint8Array;
+}
+
+/** A path, a `file:` URL, an `http(s):` URL, or bytes. */
+export type VcfInput = string | VcfBytes;
+
 /** A file that is read by position. */
 export interface InputFile {
   /** As the caller gave it. */
@@ -17,12 +29,14 @@ export interface InputFile {
 }
 
 /**
- * Opens a local file, by path or `file:` URL, or an `http(s):` URL.
+ * Opens an input for reading by position.
  *
  * @throws {ConfigError} If it cannot be opened or is a directory.
  * @throws {TransferError} If a server does not answer range requests.
  */
-export async function openInputFile(path: string): Promise<InputFile> {
+export async function openInputFile(input: VcfInput): Promise<InputFile> {
+  if (typeof input !== 'string') return memoryFile(input);
+  const path = input;
   if (isRemote(path)) return openRemoteFile(path);
   const handle = await open(localPath(path), 'r').catch((cause: NodeJS.ErrnoException) => {
     throw openError(path, cause.code ?? cause.message, cause);
@@ -55,12 +69,28 @@ export async function openInputFile(path: string): Promise<InputFile> {
   };
 }
 
+function memoryFile({ name, bytes }: VcfBytes): InputFile {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    path: name,
+    size: content.length,
+    modified: null,
+    read: async (position, length) => content.subarray(position, position + length),
+    close: async () => {},
+  };
+}
+
+/** What messages call an input. */
+export function inputName(input: VcfInput): string {
+  return typeof input === 'string' ? input : input.name;
+}
+
 /** Opens a file, lets `action` work with it, and closes it. */
 export async function withInputFile<Result>(
-  path: string,
+  input: VcfInput,
   action: (file: InputFile) => Promise<Result>,
 ): Promise<Result> {
-  const file = await openInputFile(path);
+  const file = await openInputFile(input);
   try {
     return await action(file);
   } finally {

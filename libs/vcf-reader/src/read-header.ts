@@ -2,7 +2,7 @@ import { quote, UnsupportedError } from '@dirghayu/pipeline';
 import { type Container, detectContainer, openPieces } from './container.ts';
 import { VcfHeaderError } from './errors.ts';
 import { hasColumnLine, parseHeader, type VcfHeader } from './header.ts';
-import { type InputFile, openInputFile } from './input-file.ts';
+import { type InputFile, openInputFile, type VcfInput } from './input-file.ts';
 
 /** Where the first record starts: `within` bytes into the piece at `offset`. */
 export interface DataStart {
@@ -21,8 +21,8 @@ const MAX_HEADER_BYTES = 1 << 28;
  * @throws {VcfHeaderError} If the file is not VCF.
  * @throws {BgzfError} If it is damaged or cut short.
  */
-export async function readVcfHeader(path: string): Promise<VcfHeader> {
-  const file = await openInputFile(path);
+export async function readVcfHeader(input: VcfInput): Promise<VcfHeader> {
+  const file = await openInputFile(input);
   try {
     return (await locateData(file, await detectContainer(file))).header;
   } finally {

@@ -4,7 +4,7 @@ import type { GenericFilehandle } from 'generic-filehandle2';
 import { BgzfError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { checkIndex, storedIndex, withContigNames } from './index-bytes.ts';
-import { type InputFile, isRemote, openInputFile } from './input-file.ts';
+import { type InputFile, isRemote, openInputFile, type VcfInput } from './input-file.ts';
 import type { Interval } from './region.ts';
 
 /** A place in the text of a BGZF file: `within` bytes into the block at `offset`. */
@@ -33,12 +33,16 @@ export interface RegionIndex {
  * file is reported: it may be that of another file.
  */
 export async function findIndex(
-  path: string,
+  input: VcfInput,
   { modified }: InputFile,
   events: EventLog,
 ): Promise<RegionIndex | null> {
+  if (typeof input !== 'string') {
+    const { name, index } = input;
+    return index ? { path: `index of ${name}`, stored: Buffer.from(index) } : null;
+  }
   for (const extension of ['.tbi', '.csi']) {
-    const index = beside(path, extension);
+    const index = beside(input, extension);
     const found = await openIfThere(index);
     if (!found) continue;
     try {

@@ -1,6 +1,6 @@
 import { BLOCK_HEADER_BYTES, MAX_BLOCK_BYTES, parseBlockFrame } from './bgzf-block.ts';
 import { detectContainer } from './container.ts';
-import { type InputFile, openInputFile } from './input-file.ts';
+import { type InputFile, openInputFile, type VcfInput } from './input-file.ts';
 
 /**
  * A byte range of a file: offsets of BGZF block starts, or of any bytes of plain text.
@@ -30,8 +30,8 @@ const CHAINED_BLOCKS = 3;
  * @throws {VcfHeaderError} If the file is empty.
  * @throws {BgzfError} If it is cut short.
  */
-export async function planShards(path: string, shards: number): Promise<readonly ShardRange[]> {
-  const file = await openInputFile(path);
+export async function planShards(input: VcfInput, shards: number): Promise<readonly ShardRange[]> {
+  const file = await openInputFile(input);
   try {
     const container = await detectContainer(file);
     const count = Math.max(1, Math.min(shards, Math.floor(file.size / MIN_SHARD_BYTES)));

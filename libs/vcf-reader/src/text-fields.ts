@@ -5,6 +5,10 @@ import type { TextSite } from './site-columns.ts';
 
 const TAB = 9;
 const COLON = 58;
+/** Text of one byte needs no decoding. */
+const SINGLE_BYTE: readonly string[] = Array.from({ length: 128 }, (_, i) =>
+  String.fromCharCode(i),
+);
 
 /** INFO of a text record, by key. A key that occurs twice keeps its first value. */
 export class InfoText {
@@ -40,10 +44,6 @@ export class InfoText {
 export class FormatText {
   readonly #samples: readonly string[];
   readonly #text: FieldText;
-  /** Values recur: depths, qualities, likelihoods. */
-  readonly #small: readonly string[] = Array.from({ length: 256 }, (_, i) =>
-    String.fromCharCode(i),
-  );
 
   constructor(samples: readonly string[], text: FieldText) {
     this.#samples = samples;
@@ -89,7 +89,7 @@ export class FormatText {
   ): FieldValue {
     const text =
       end - start === 1
-        ? (this.#small[bytes[start] as number] ?? '')
+        ? (SINGLE_BYTE[bytes[start] as number] ?? '\ufffd')
         : bytes.toString('utf8', start, end);
     return this.#text.parse(text, column, start, ` of ${sample}`);
   }

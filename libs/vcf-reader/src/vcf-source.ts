@@ -4,7 +4,13 @@ import { ChunkReader } from './chunk-reader.ts';
 import { type Container, detectContainer, openPieces } from './container.ts';
 import { EventLog } from './event-log.ts';
 import type { VcfHeader } from './header.ts';
-import { type InputFile, openInputFile, withInputFile } from './input-file.ts';
+import {
+  type InputFile,
+  inputName,
+  openInputFile,
+  type VcfInput,
+  withInputFile,
+} from './input-file.ts';
 import type { VcfReadOptions } from './options.ts';
 import { type DataStart, locateData } from './read-header.ts';
 import { type RecordFormat, recordFormat } from './record-format.ts';
@@ -22,7 +28,9 @@ export interface VcfStream extends VariantStream {
 /**
  * A VCF or BCF file, or one shard of it, as a source of blocks.
  *
- * `path` is a path, a `file:` URL or an `http(s):` URL of a server that answers range requests.
+ * `input` is a path, a `file:` URL, an `http(s):` URL of a server that answers range requests, or
+ * bytes in memory.
+ *
  * Text and BCF, plain, BGZF or plain gzip, are told apart by content. One row is one ALT allele of
  * one record; a block holds one contig. Memory does not depend on the length of the file.
  *
@@ -36,11 +44,12 @@ export interface VcfStream extends VariantStream {
  * @throws {UnsupportedError} If its genotypes count local alleles alone.
  * @throws {TransferError} If a server stops answering.
  */
-export function vcfSource(path: string, options: VcfReadOptions = {}): Source<VcfStream> {
+export function vcfSource(input: VcfInput, options: VcfReadOptions = {}): Source<VcfStream> {
+  const path = inputName(input);
   return {
     name: 'read-vcf',
     open: (context) =>
-      withInputFile(path, async (file) => {
+      withInputFile(input, async (file) => {
         const container = await detectContainer(file);
         if (container === 'gzip' && (options.range?.start ?? 0) > 0) throw notSeekable(path);
         const data = await locateData(file, container);
@@ -57,7 +66,7 @@ export function vcfSource(path: string, options: VcfReadOptions = {}): Source<Vc
           events,
           takeLine: format.dictionary === null ? options.takeLine : null,
         });
-        const scan = { path, container, start, format, options, context, events, reader };
+        const scan = { input, path, container, start, format, options, context, events, reader };
         return { header, schema: reader.schema, [Symbol.asyncIterator]: () => readBlocks(scan) };
       }),
   };
@@ -81,6 +90,7 @@ function notSeekable(path: string): ConfigError {
 }
 
 interface Scan {
+  readonly input: VcfInput;
   readonly path: string;
   readonly container: Container;
   readonly start: DataStart;
@@ -92,7 +102,7 @@ interface Scan {
 }
 
 async function* readBlocks(scan: Scan): AsyncGenerator<VariantBlock> {
-  const { container, path, events, reader } = scan;
+  const { container, input, path, events, reader } = scan;
   if (container === 'gzip') {
     const message =
       'Plain gzip is read by one thread and cannot be queried; compress it with bgzip instead';
@@ -103,7 +113,7 @@ async function* readBlocks(scan: Scan): AsyncGenerator<VariantBlock> {
       () => ({ file: path }),
     );
   }
-  const file = await openInputFile(path);
+  const file = await openInputFile(input);
   try {
     yield* scanFile(scan, file);
     reader.finish();
@@ -116,9 +126,9 @@ async function* readBlocks(scan: Scan): AsyncGenerator<VariantBlock> {
 
 /** The blocks of the whole file or a shard of it, or of the spans that an index names. */
 async function* scanFile(scan: Scan, file: InputFile): AsyncGenerator<VariantBlock> {
-  const { options, path, container, events, format } = scan;
+  const { options, input, container, events, format } = scan;
   const mayUseIndex = options.regions && !options.range && container === 'bgzf';
-  const index = mayUseIndex ? await findIndex(path, file, events) : null;
+  const index = mayUseIndex ? await findIndex(input, file, events) : null;
   if (!options.regions || !index) return yield* scanRange(scan, file);
   const contigs = format.dictionary?.contigs ?? null;
   for (const span of await indexedSpans(index, mergeRegions(options.regions), contigs)) {

@@ -11,6 +11,7 @@ const META = [
   '##INFO=<ID=AF,Number=A,Type=Float,Description="Frequency, of each ALT; so \\"they\\" say">',
   '##FORMAT=<Description="Genotype",ID=GT,Type=String,Number=1>',
   '##nonsense',
+  '##a line=with a\rreturn inside',
 ];
 
 describe('readVcfHeader', () => {

@@ -205,6 +205,20 @@ describe('vcfSource', () => {
     );
   });
 
+  it('reads bytes in memory, and calls them by their name', async () => {
+    const text = vcf(THREE, ['20 5 . G A . . . GT 0|1 0|0 0|0']);
+    const stream = await from(vcfSource({ name: 'mine', bytes: bgzf(text) })).open();
+    let rows = 0;
+    for await (const { count } of stream) rows += count;
+    expect(rows).toBe(1);
+    const bytes = Buffer.from(text.replace('0|1', '0|9'));
+    await expect(
+      (async () => {
+        for await (const _ of await from(vcfSource({ name: 'mine', bytes })).open());
+      })(),
+    ).rejects.toThrow(/^mine:3:\d+: Cannot parse GT/);
+  });
+
   it('stops on abort and closes the file when the reader stops', async () => {
     const path = tempFile(vcf(THREE, ['20 5 . G A . . . GT 0|1 0|0 0|0']));
     const abort = new AbortController();

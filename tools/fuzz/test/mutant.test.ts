@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { makeMutant } from '../src/mutant.ts';
+
+const MUTANTS = Array.from({ length: 500 }, (_, number) => makeMutant(3, number));
+
+test('a mutant is a pure function of seed and number', () => {
+  const again = Array.from({ length: 500 }, (_, number) => makeMutant(3, number));
+  expect(again).toEqual(MUTANTS);
+  expect(makeMutant(4, 0)).not.toEqual(MUTANTS[0]);
+});
+
+test('mutants differ from each other, and are of every kind', () => {
+  const contents = new Set(
+    MUTANTS.map(({ file, index }) => `${file.toString('hex')}/${index?.toString('hex')}`),
+  );
+  expect(contents.size).toBeGreaterThan(480); // a change may hit a byte that has its value already
+  expect(new Set(MUTANTS.map(({ kind }) => kind)).size).toBe(5);
+});
