@@ -8,6 +8,7 @@ const DOT = 46;
 const SLASH = 47;
 const ZERO = 48;
 const COLON = 58;
+const LESS = 60;
 const PIPE = 124;
 /** `PASS` as four bytes. */
 const PASS = [80, 65, 83, 83] as const;
@@ -16,8 +17,18 @@ const PASS = [80, 65, 83, 83] as const;
 const MOST_POS_DIGITS = 9;
 const MOST_QUAL_DIGITS = 15;
 
+/** Whose lines are read. */
+export interface FileOfPeople {
+  /** The contig as the file spells it. */
+  readonly chrom: string;
+  /** Number of the file's people among those of the window. */
+  readonly group: number;
+  readonly samples: number;
+}
+
 /**
- * Takes the lines of one-sample files that add nothing but a call to a site that is known.
+ * Takes the lines of one-sample files that add nothing but a call to a site that is known, and of
+ * all files those that lie outside the window: its ranges of bytes hold some of them.
  *
  * Behind the first files of a merge that is nearly every line. Such a line has one ALT, one base on
  * one side of it at least, one plain diploid call, and an ID, QUAL and FILTER that leave the site's own as they are. All of
@@ -31,21 +42,18 @@ export class KnownLines {
   readonly #end: number;
   readonly #chrom: Buffer;
   readonly #group: number;
+  readonly #isOnePerson: boolean;
   /** Lines up to this base wait behind one that was left: the first of two duplicates stays first. */
   #leftUntil = 0;
   /** Where the field read last ends, and the number that it holds. */
   #at = 0;
   #number = 0;
 
-  /**
-   * @param chrom - The contig as the file spells it.
-   * @param group - Number of the person.
-   */
   constructor(
     sites: SiteTable,
     run: RunCollector,
     { start, end }: MergeWindow,
-    { chrom, group }: { readonly chrom: string; readonly group: number },
+    { chrom, group, samples }: FileOfPeople,
   ) {
     this.#sites = sites;
     this.#run = run;
@@ -53,6 +61,7 @@ export class KnownLines {
     this.#end = end;
     this.#chrom = Buffer.from(`${chrom}\t`);
     this.#group = group;
+    this.#isOnePerson = samples === 1;
   }
 
   /** Takes the line `bytes[start…lineEnd)`, its newline included; false leaves it to the reader. */
@@ -61,7 +70,9 @@ export class KnownLines {
     if (!this.#readLocus(bytes, start, end)) return false;
     const pos = this.#number;
     const idStart = this.#at + 1;
-    if (pos > this.#leftUntil && pos >= this.#start && pos <= this.#end) {
+    if (pos > this.#end) return true;
+    if (pos < this.#start && endsBefore(bytes, idStart, end, this.#start - pos)) return true;
+    if (this.#isOnePerson && pos > this.#leftUntil && pos >= this.#start) {
       if (this.#takeSite(bytes, idStart, end, pos)) return true;
     }
     this.#leftUntil = Math.max(this.#leftUntil, lastBase(bytes, idStart, end, pos));
@@ -169,6 +180,14 @@ function readCall(bytes: Buffer, format: number, end: number): number {
   const b = (bytes[at + 2] as number) - ZERO;
   if ((a === 0 || a === 1) && (b === 0 || b === 1)) return a + b;
   return a === DOT - ZERO && b === DOT - ZERO ? MISSING_CALL : -1;
+}
+
+/** Whether a record that starts at ID has less than `bases` bases: a reference block may have more. */
+function endsBefore(bytes: Buffer, idStart: number, end: number, bases: number): boolean {
+  const ref = fieldEnd(bytes, idStart, end) + 1;
+  const refEnd = fieldEnd(bytes, ref, end);
+  const alt = bytes[refEnd + 1];
+  return refEnd - ref <= bases && alt !== LESS && alt !== DOT;
 }
 
 /** The last base of REF, from the start of ID on. */

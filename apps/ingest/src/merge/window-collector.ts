@@ -41,9 +41,9 @@ export class WindowCollector {
     read: WindowRead,
     group: number,
   ): (bytes: Buffer, start: number, end: number) => boolean {
-    if (read.samples !== 1) return () => false;
-    const { chrom } = read;
-    const lines = new KnownLines(this.sites, this.#takenRun, this.#setup.window, { chrom, group });
+    const { chrom, samples } = read;
+    const file = { chrom, group, samples };
+    const lines = new KnownLines(this.sites, this.#takenRun, this.#setup.window, file);
     return (bytes, start, end) => lines.take(bytes, start, end);
   }
 

@@ -85,11 +85,7 @@ function cutContig(
   return windows;
 }
 
-/**
- * The range of one source that covers a window, and a little more: it starts a checkpoint early,
- * since a reader skips the first position behind a cut, and ends two late, since a checkpoint's
- * offset may lie before records of the one before.
- */
+/** The range of one source that covers a window, and a little more on both sides. */
 function readOf(
   { survey: { checkpoints }, contigName, planned }: SurveyedSource,
   source: number,
@@ -104,13 +100,35 @@ function readOf(
   const at = (i: number): Checkpoint | undefined => checkpoints[i];
   if (first === undefined || (at(first)?.pos ?? 0) > end) return [];
   const before = own.filter((i) => isBefore(at(i), start));
-  const from = (before.at(-1) ?? first) - 1;
   const behind = own.find((i) => (at(i)?.pos ?? 0) > end) ?? (own.at(-1) ?? first) + 1;
   const range = {
-    start: from < 1 ? 0 : (at(from)?.offset ?? 0),
-    end: at(behind + 2)?.offset ?? planned.bytes,
+    start: startBefore(checkpoints, before.at(-1) ?? first),
+    end: endBehind(checkpoints, behind) ?? planned.bytes,
   };
   return [{ source, chrom: at(first)?.chrom ?? chrom, range }];
+}
+
+/**
+ * An offset from which a reader comes to checkpoint `i`: it skips the line that it enters in the
+ * middle, and the records at the first position behind it. Two checkpoints early, the nearer one
+ * at another position, there is something else to skip.
+ */
+function startBefore(checkpoints: readonly Checkpoint[], i: number): number {
+  const { chrom, pos } = checkpoints[i] ?? {};
+  const other = checkpoints.findLastIndex(
+    (checkpoint, k) => k < i && (checkpoint.pos !== pos || checkpoint.chrom !== chrom),
+  );
+  return other < 1 ? 0 : (checkpoints[other - 1]?.offset ?? 0);
+}
+
+/**
+ * An offset behind all records before checkpoint `i`, which starts in the piece of text at its
+ * offset or in the next one: the second offset that is greater. Undefined is the end of the file.
+ */
+function endBehind(checkpoints: readonly Checkpoint[], i: number): number | undefined {
+  const offset = checkpoints[i]?.offset ?? Number.POSITIVE_INFINITY;
+  const next = checkpoints.find((checkpoint) => checkpoint.offset > offset)?.offset;
+  return next && checkpoints.find((checkpoint) => checkpoint.offset > next)?.offset;
 }
 
 /** Whether a checkpoint, and all that the records before it cover, lies before `start`. */

@@ -7,14 +7,14 @@ const WINDOW = { chrom: 'chr1', start: 10, end: 99, samples: ['P'], reads: [] };
 const PLAIN: SiteFacts = { id: null, qual: 30, filter: ['PASS'] };
 
 /** Lines of a second person, against A → C at 20, A → CT at 30 and an unfiltered G → T at 40. */
-function taker() {
+function taker(samples = 1) {
   const sites = new SiteTable(0);
   sites.add(20, 'A', 'C', PLAIN);
   sites.add(30, 'A', 'CT', { ...PLAIN, id: 'rs3' });
   sites.add(40, 'G', 'T', { id: null, qual: Number.NaN, filter: null });
   sites.add(9, 'A', 'C', PLAIN);
   const run = new RunCollector();
-  const lines = new KnownLines(sites, run, WINDOW, { chrom: '1', group: 1 });
+  const lines = new KnownLines(sites, run, WINDOW, { chrom: '1', group: 1, samples });
   return {
     sites,
     run,
@@ -48,7 +48,9 @@ describe('KnownLines', () => {
     ['new alleles', '1 20 . A G 30 PASS . GT 0/1'],
     ['several ALTs', '1 20 . A C,G 30 PASS . GT 0/1'],
     ['alleles that may share bases', '1 20 . AC CC 30 PASS . GT 0/1'],
-    ['a place before the window', '1 9 . A C 30 PASS . GT 0/1'],
+    ['a record that reaches into the window', '1 9 . AG C 30 PASS . GT 0/1'],
+    ['a block that may reach into it', '1 9 . A <NON_REF> . . END=20 GT 0/0'],
+    ['a block without ALT', '1 9 . A . . . END=20 GT 0/0'],
     ['no digits', '1  . A C 30 PASS . GT 0/1'],
     ['digits and more', '1 20x . A C 30 PASS . GT 0/1'],
     ['an empty ID', '1 20  A C 30 PASS . GT 0/1'],
@@ -77,6 +79,17 @@ describe('KnownLines', () => {
     expect(take(line)).toBe(false);
     expect(run.take().sites).toHaveLength(0);
     expect(sites.cells.qual(0)).toBe(30);
+  });
+
+  it('takes what lies outside the window without a look, from files of several people too', () => {
+    for (const samples of [1, 2]) {
+      const { take, run } = taker(samples);
+      expect(take('1 9 . A C 30 PASS . GT 0/1 1/1')).toBe(true);
+      expect(take('1 7 . ACG C 30 PASS . GT 0/1 1/1')).toBe(true);
+      expect(take('1 100 . ACG <DEL> 30 PASS END=300 GT 0/1 1/1')).toBe(true);
+      expect(run.take().sites).toHaveLength(0);
+    }
+    expect(taker(2).take('1 20 . A C 30 PASS . GT 0/1')).toBe(false);
   });
 
   it('leaves a line that ends as Windows ends it', () => {
