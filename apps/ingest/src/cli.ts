@@ -1,11 +1,13 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { commitCommand } from './commands/commit.ts';
+import { matrixCommand } from './commands/matrix.ts';
 import { phenotypesCommand } from './commands/phenotypes.ts';
 import { planCommand } from './commands/plan.ts';
 import { runCommand } from './commands/run.ts';
 import { shardCommand } from './commands/shard.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
+import { tableCommand } from './commands/table.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { WRITER } from './writer.ts';
 
@@ -22,5 +24,7 @@ export function createProgram(): CommandUnknownOpts {
     .addCommand(commitCommand())
     .addCommand(phenotypesCommand())
     .addCommand(verifyCommand())
-    .addCommand(sqlCommand());
+    .addCommand(sqlCommand())
+    .addCommand(matrixCommand())
+    .addCommand(tableCommand());
 }

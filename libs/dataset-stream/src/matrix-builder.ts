@@ -52,6 +52,8 @@ export interface MatrixOptions {
   readonly name?: string;
   /** IDs of the people who become rows; everyone by default. */
   readonly samples?: readonly string[];
+  /** Whether to replace a matrix of this name that holds something else; default false. */
+  readonly overwrite?: boolean;
   /** Seed of the order of people on disk; default 0. */
   readonly seed?: number;
   /**
@@ -108,14 +110,19 @@ async function buildInStore(store: Store, options: MatrixOptions): Promise<Built
       actual: quote(name),
     });
   }
-  const built = await finishedMatrix(store, name, selection, options.seed);
-  if (built) return built;
+  const built = await findMatrix(store, name, selection, options.seed);
+  if (built?.isSame) return built.matrix;
+  if (built && !options.overwrite) throw nameTaken(store, name);
   const attempt = join(store.paths.staging, `matrix-${name}-${randomUUID()}`);
   try {
     const description = await writeMatrix(store, matrixPaths(attempt, name), selection, options);
-    await publish(matrixPaths(attempt, name).root, matrixPaths(store.root, name).root);
+    const target = matrixPaths(store.root, name).root;
+    if (built) await rename(target, join(attempt, 'replaced'));
+    await publish(matrixPaths(attempt, name).root, target);
     await removeStaleMatrices(store);
-    return (await finishedMatrix(store, name, selection, options.seed)) ?? { name, ...description };
+    const published = await findMatrix(store, name, selection, options.seed);
+    if (published && !published.isSame) throw nameTaken(store, name);
+    return published?.matrix ?? { name, ...description };
   } finally {
     await rm(attempt, { recursive: true, force: true });
   }
@@ -129,20 +136,24 @@ function recordedSelection({ features, samples }: MatrixOptions): unknown {
   return { variants: selection, people: { count: ids.length, sha256: sampleListHash(ids) } };
 }
 
-async function finishedMatrix(
+/** The matrix of this name, and whether it is the one that is asked for; null without one. */
+async function findMatrix(
   store: Store,
   name: string,
   selection: unknown,
   seed: number | undefined,
-): Promise<BuiltMatrix | null> {
+): Promise<{ readonly matrix: BuiltMatrix; readonly isSame: boolean } | null> {
   const found = await readMatrix(store.root, name);
   if (found === null) return null;
   const isSame =
     found.storeFingerprint === store.fingerprint &&
     (seed === undefined || found.seed === seed) &&
     JSON.stringify(found.selection) === JSON.stringify(selection);
-  if (isSame) return { name, ...found };
-  throw new DatasetError(`Cannot build matrix ${quote(name)}`, {
+  return { matrix: { name, ...found }, isSame };
+}
+
+function nameTaken(store: Store, name: string): DatasetError {
+  return new DatasetError(`Cannot build matrix ${quote(name)}`, {
     location: { file: matrixPaths(store.root, name).root },
     expected: 'a name that is free',
     actual: 'a matrix of another selection, seed or store',

@@ -172,6 +172,10 @@ describe('buildMatrix()', () => {
       code: 'DATASET',
       message: `${matrixPaths(store.root, 'mine').root}: Cannot build matrix "mine": expected a name that is free, got a matrix of another selection, seed or store`,
     });
+    const replaced = { dataDir: store.root, features: ['rs1'], name: 'mine', overwrite: true };
+    expect(await buildMatrix(replaced)).toMatchObject({ features: 1 });
+    expect((await rowsOf(store, 'mine')).features.map(({ name }) => name)).toEqual(['rs1']);
+    expect(await readdir(storePaths(store.root).staging)).toEqual([]);
     await expect(
       buildMatrix({ dataDir: store.root, features: ['rs1'], name: '../out' }),
     ).rejects.toMatchObject({

@@ -1,15 +1,18 @@
 import { Command } from '@commander-js/extra-typings';
 import { choice, DEFAULT_STORE } from './ingest-flags.ts';
-import { runSql } from './sql-statement.ts';
-import { print } from './with-progress.ts';
 
 const EXAMPLES = `
-Views: samples, variants, calls. Macros: call_at(genotypes, i), genotype_of(genotypes, id).
+Views: samples, variants, calls (a row for each person and variant).
+Macros: genotype('rs1801133', 'HG00096'), genotype_of(genotypes, 'HG00096'), call_at(genotypes, i),
+  allele_counts(a phenotype) and training('a wide table') after FROM. See docs/sql.md.
 
 Examples:
   npx nx run ingest:sql "SELECT count(*), avg(af) FROM variants"
   npx nx run ingest:sql "SELECT * EXCLUDE genotypes FROM variants LIMIT 5" --data-dir store
-  npx nx run ingest:sql "SELECT sex, avg(age) FROM samples GROUP BY sex" --format csv`;
+  npx nx run ingest:sql "SELECT * FROM allele_counts(sex) WHERE chrom = 'chr20' LIMIT 6" --format csv
+  npx nx run ingest:sql "FROM calls WHERE sample_id = 'S0001'" --format parquet --output s1.parquet`;
+
+const FORMATS = ['table', 'csv', 'json', 'parquet'] as const;
 
 /** DuckDB over a store. */
 export function sqlCommand() {
@@ -17,10 +20,12 @@ export function sqlCommand() {
     .description('Runs one SQL statement over a store, with its views loaded')
     .argument('<statement>', 'DuckDB SQL')
     .option('--data-dir <path>', 'the store', DEFAULT_STORE)
-    .addOption(choice('--format <how>', 'how rows are printed', ['table', 'csv', 'json'] as const))
+    .addOption(choice('--format <how>', 'how rows are given; a table shows the first 100', FORMATS))
+    .option('--output <file>', 'where they go (default: standard output)')
     .option('--json', 'the same as --format json')
     .addHelpText('after', EXAMPLES)
-    .action(async (statement, { dataDir, format, json }) => {
-      await runSql({ dataDir, statement, format: json ? 'json' : format }, print);
+    .action(async (statement, { dataDir, format, output, json }) => {
+      const { runSql } = await import('../sql/run-sql.ts');
+      await runSql({ dataDir, statement, format: json ? 'json' : format, output });
     });
 }

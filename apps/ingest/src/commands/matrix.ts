@@ -1,0 +1,57 @@
+import { matrixPaths } from '@dirghayu/cohort-store';
+import { formatBytes, formatCount, formatSeconds, parseWhole } from '@dirghayu/command-line';
+import { type BuiltMatrix, buildMatrix } from '@dirghayu/dataset-stream';
+import { samplesOf, selectionCommand, selectionOf } from './selection-flags.ts';
+import { print, withProgress } from './with-progress.ts';
+
+const EXAMPLES = `
+A matrix holds the calls with people as rows: what training reads. \`train\` makes one itself for
+features that have none; made here it has a name, and may leave people out.
+
+Examples:
+  npx nx run ingest:matrix --name common --min-maf 0.01
+  npx nx run ingest:matrix --name panel --features ids.txt --samples cases.txt --memory 4GB`;
+
+/** Makes a sample-major matrix of a store's variants. */
+export function matrixCommand() {
+  return selectionCommand('matrix')
+    .description('Makes a matrix for training: the calls of chosen variants, people as rows')
+    .option('--name <name>', 'its name (default: a hash of what is selected)')
+    .option('--seed <n>', 'of the order of people', parseWhole(0))
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags) => {
+      const { dataDir, name, seed, memory, json = false } = flags;
+      const started = performance.now();
+      const features = await selectionOf(flags);
+      const samples = await samplesOf(flags.samples);
+      const stopMessage = 'Stopped. No matrix was made.';
+      const built = await withProgress({ title: 'matrix', json, stopMessage }, (context) =>
+        buildMatrix({
+          dataDir,
+          features,
+          memory,
+          context,
+          overwrite: flags.overwrite ?? false,
+          ...(name === undefined ? {} : { name }),
+          ...(seed === undefined ? {} : { seed }),
+          ...(samples === undefined ? {} : { samples }),
+        }),
+      );
+      const seconds = (performance.now() - started) / 1000;
+      print(json ? JSON.stringify(describe(built, seconds)) : format(built, dataDir, seconds));
+    });
+}
+
+function describe({ name, rows, features, seed, parts }: BuiltMatrix, seconds: number) {
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  return { name, people: rows, features, seed, parts: parts.length, bytes, seconds };
+}
+
+function format(built: BuiltMatrix, dataDir: string, seconds: number): string {
+  const { name, people, features, bytes } = describe(built, seconds);
+  return [
+    `Matrix ${name}: ${formatCount(people)} people × ${formatCount(features)} variants`,
+    `  ${formatBytes(bytes)} in ${matrixPaths(dataDir, name).root}, ${formatSeconds(seconds)}`,
+    `Next: npx nx run train --data-dir ${dataDir}, or docs/read-from-python.md`,
+  ].join('\n');
+}
