@@ -48,6 +48,17 @@ it('merges files of other people', async () => {
   expect(JSON.parse(verified.stdout)).toMatchObject({ variants: 3, calls: 6 });
 });
 
+it('merges what lies in the regions', async () => {
+  const input = given('regions', {
+    'p1.vcf': vcfText(['P1'], ['1 10 . A G . . . GT 0/1', '1 30 . A C . . . GT 1/1']),
+    'p2.vcf': vcfText(['P2'], ['1 20 . C T . . . GT 0/1', '2 5 . C T . . . GT 0/1']),
+  });
+  const output = join(directory, 'regions-store');
+  const flags = ['--regions', '1:10-20,1:15-25', '--output-dir', output];
+  expect((await ingest('--input-dir', input, ...flags)).code).toBe(0);
+  expect(await callTexts(output)).toEqual(['1 10 A G 1.', '1 20 C T .1']);
+});
+
 it('merges a grid: people × regions', async () => {
   const input = given('grid', {
     'a1.vcf': vcfText(['A', 'B'], ['1 10 . A G . . . GT 0/1 0/0']),

@@ -16,7 +16,7 @@ export type { VcfBytes, VcfInput } from './input-file.ts';
 export type { VcfReadOptions } from './options.ts';
 export { readVcfHeader } from './read-header.ts';
 export type { ReferenceBlock } from './reference-block.ts';
-export { parseRegion, type Region } from './region.ts';
+export { type Interval, mergeRegions, parseRegion, type Region } from './region.ts';
 export { planShards, type ShardRange } from './shard-plan.ts';
 export { type Checkpoint, type SurveyOptions, surveyVcf, type VcfSurvey } from './survey.ts';
 export { type VcfStream, vcfSource } from './vcf-source.ts';

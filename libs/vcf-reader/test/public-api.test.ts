@@ -8,6 +8,7 @@ it('exports these names', () => {
       "TransferError",
       "VcfHeaderError",
       "VcfRecordError",
+      "mergeRegions",
       "parseRegion",
       "planShards",
       "readVcfHeader",

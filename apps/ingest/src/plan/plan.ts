@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { VariantField } from '@dirghayu/genotypes';
 import { createContext, quote } from '@dirghayu/pipeline';
-import { vcfSource } from '@dirghayu/vcf-reader';
+import { parseRegion, vcfSource } from '@dirghayu/vcf-reader';
 import type { IngestOptions } from '../options.ts';
 import { surveySources } from '../shard/shard-pool.ts';
 import { planStage } from '../stages/load-stage.ts';
@@ -115,7 +115,8 @@ async function mergeShards(
     const contigName = (name: string) => (restyle ? restyleContig(name, restyle) : name);
     return { planned, survey, contigName };
   });
-  return windowShards(surveyed, people, options.shards);
+  const regions = options.content.regions.map((text) => parseRegion(text));
+  return windowShards(surveyed, { people, wanted: options.shards, regions });
 }
 
 function planStages({ stages, stagesDirectory }: IngestOptions): Promise<PlannedStage[]> {

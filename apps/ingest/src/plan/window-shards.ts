@@ -1,4 +1,4 @@
-import type { Checkpoint, VcfSurvey } from '@dirghayu/vcf-reader';
+import { type Checkpoint, mergeRegions, type Region, type VcfSurvey } from '@dirghayu/vcf-reader';
 import type { PlannedSource, WindowShard } from './plan-file.ts';
 import { estimate } from './range-shards.ts';
 
@@ -22,22 +22,28 @@ export interface SurveyedSource {
   readonly contigName: (name: string) => string;
 }
 
-/**
- * Cuts the genome into windows of about equal work, in which files of other people are merged.
- *
- * @param wanted - How many windows about; by default as many as keep the memory of each bounded.
- */
+/** What shapes the windows besides the sources. */
+export interface WindowOptions {
+  /** Of the whole store. */
+  readonly people: number;
+  /** How many windows about; by default as many as keep the memory of each bounded. */
+  readonly wanted: number | undefined;
+  /** Only variants whose POS lies in one of these, if there are any; contigs as the store has them. */
+  readonly regions: readonly Region[];
+}
+
+/** Cuts the genome into windows of about equal work, in which files of other people are merged. */
 export function windowShards(
   sources: readonly SurveyedSource[],
-  people: number,
-  wanted: number | undefined,
+  { people, wanted, regions }: WindowOptions,
 ): readonly WindowShard[] {
   const contigs = stretchesByContig(sources);
   const total = sources.reduce((sum, { survey }) => sum + survey.records, 0);
   const perWindow = Math.max(1, wanted ? Math.ceil(total / wanted) : WINDOW_RECORDS);
   const shards: WindowShard[] = [];
   for (const [chrom, stretches] of contigs) {
-    for (const { start, end, records } of cutContig(stretches, perWindow)) {
+    const windows = cutContig(stretches, perWindow);
+    for (const { start, end, records } of withinRegions(windows, chrom, regions)) {
       const reads = sources.flatMap((source, i) => readOf(source, i, chrom, start, end));
       const index = shards.length;
       const window = { chrom, start, end, reads };
@@ -65,12 +71,35 @@ function stretchesByContig(sources: readonly SurveyedSource[]): Map<string, Stre
   return contigs;
 }
 
+/** A window of one contig, 1-based, both ends inclusive. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly records: number;
+}
+
+/** The parts of windows that lie in regions; all of them where no region is asked for. */
+function withinRegions(
+  windows: readonly Span[],
+  chrom: string,
+  regions: readonly Region[],
+): Span[] {
+  if (regions.length === 0) return [...windows];
+  const wanted = mergeRegions(regions).get(chrom) ?? [];
+  return windows.flatMap(({ start, end, records }) =>
+    wanted
+      .map((region) => ({
+        start: Math.max(start, region.start),
+        end: Math.min(end, region.end),
+        records,
+      }))
+      .filter((part) => part.start <= part.end),
+  );
+}
+
 /** Windows that begin at 1 and touch; a cut falls on the POS of some file's checkpoint. */
-function cutContig(
-  stretches: readonly Stretch[],
-  perWindow: number,
-): { start: number; end: number; records: number }[] {
-  const windows: { start: number; end: number; records: number }[] = [];
+function cutContig(stretches: readonly Stretch[], perWindow: number): Span[] {
+  const windows: Span[] = [];
   let start = 1;
   let records = 0;
   for (const stretch of stretches) {

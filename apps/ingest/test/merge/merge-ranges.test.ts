@@ -105,7 +105,11 @@ it('windows that are planned read every record of theirs', async () => {
           })),
         );
         const planned = new Map<string, MergedRow[]>();
-        for (const { chrom, start, end, reads } of windowShards(sources, files.length, wanted)) {
+        for (const { chrom, start, end, reads } of windowShards(sources, {
+          people: files.length,
+          wanted,
+          regions: [],
+        })) {
           const placed = reads.map(({ source, ...read }) => ({
             ...read,
             path: paths[source]!,
