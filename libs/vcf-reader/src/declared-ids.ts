@@ -2,6 +2,7 @@ import { quote } from '@dirghayu/pipeline';
 import type { VcfHeader } from './header.ts';
 import type { UndeclaredId } from './record-decoder.ts';
 import { RecordFault } from './record-fault.ts';
+import { isSameBytes } from './same-bytes.ts';
 import type { TextSite } from './site-columns.ts';
 
 /** A file with more keys is hostile; the others go unreported. */
@@ -56,10 +57,7 @@ export class DeclaredIds {
   }
 
   #checkFormat(bytes: Buffer, { formatStart, formatEnd }: TextSite, found: UndeclaredId[]): void {
-    const last = this.#lastFormat;
-    const isSame =
-      last.length === formatEnd - formatStart && last.compare(bytes, formatStart, formatEnd) === 0;
-    if (isSame) return;
+    if (isSameBytes(bytes, formatStart, formatEnd, this.#lastFormat)) return;
     const format = bytes.toString('utf8', formatStart, formatEnd);
     const ids = format.split(':');
     if (ids.includes('')) {

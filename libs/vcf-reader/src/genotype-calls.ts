@@ -1,5 +1,3 @@
-import { tallyCalls } from '@dirghayu/genotypes';
-
 /** First allele of a call that is missing. */
 export const MISSING_ALLELE = -1;
 /** Second allele of a haploid call. */
@@ -108,9 +106,12 @@ export class GenotypeCalls {
   }
 }
 
-/** The counts of a row whose calls are all diploid, from its packed calls. */
-export function tallyDiploid(row: Uint8Array, samples: number, tally: RowTally): void {
-  const { one, two, missing } = tallyCalls(row, samples);
+/** The counts of a row whose calls are all diploid. */
+export function tallyDiploid(
+  { one, two, missing }: { readonly one: number; readonly two: number; readonly missing: number },
+  samples: number,
+  tally: RowTally,
+): void {
   tally.ac = one + 2 * two;
   tally.an = 2 * (samples - missing);
   tally.het = one;

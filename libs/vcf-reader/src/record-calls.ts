@@ -1,5 +1,12 @@
-import { getCall, packedLength } from '@dirghayu/genotypes';
+import { getCall, packedLength, tallyCalls } from '@dirghayu/genotypes';
 import { GenotypeCalls, type RowTally, tallyDiploid } from './genotype-calls.ts';
+
+/** Calls of a row by copies of ALT. */
+export interface CallCounts {
+  readonly one: number;
+  readonly two: number;
+  readonly missing: number;
+}
 
 /** The calls of one record, as alleles or, if it took a fast path, as a packed row. */
 export class RecordCalls {
@@ -9,6 +16,8 @@ export class RecordCalls {
   readonly row: Uint8Array;
   /** Whether `row` holds the calls, and not `alleles`. */
   isPacked = false;
+  /** The counts of `row` where the fast path knows them. */
+  counts: CallCounts | null = null;
 
   constructor(samples: number) {
     this.samples = samples;
@@ -36,7 +45,7 @@ export class RecordCalls {
   pack(alt: number, into: Uint8Array, at: number, tally: RowTally): void {
     if (this.isPacked) {
       into.set(this.row, at);
-      tallyDiploid(this.row, this.samples, tally);
+      tallyDiploid(this.counts ?? tallyCalls(this.row, this.samples), this.samples, tally);
     } else this.alleles.pack(alt, into, at, tally);
   }
 }

@@ -1,6 +1,7 @@
 import { quote } from '@dirghayu/pipeline';
 import { parseFloatText } from './number-text.ts';
 import { quoteBytes, RecordFault } from './record-fault.ts';
+import { isSameBytes } from './same-bytes.ts';
 import type { Site } from './site.ts';
 
 const TAB = 9;
@@ -102,9 +103,7 @@ export class SiteParser {
   }
 
   #chrom(bytes: Buffer, start: number, end: number): string {
-    const last = this.#chromBytes;
-    if (end - start === last.length && last.compare(bytes, start, end) === 0)
-      return this.site.chrom;
+    if (isSameBytes(bytes, start, end, this.#chromBytes)) return this.site.chrom;
     const chrom = column(bytes, start, end, 'CHROM');
     if (!CHROM.test(chrom))
       throw new RecordFault(start, 'CHROM', 'the name of a contig', quote(chrom));

@@ -1,6 +1,7 @@
 import { DiploidText } from './diploid-text.ts';
 import { GenotypeScanner } from './genotype-scanner.ts';
 import type { HalfCall } from './half-call.ts';
+import { PackKernel } from './pack-kernel.ts';
 import type { RecordCalls } from './record-calls.ts';
 import type { TextSite } from './site-columns.ts';
 
@@ -8,11 +9,14 @@ import type { TextSite } from './site-columns.ts';
 export class TextCalls {
   readonly #calls: RecordCalls;
   readonly #scanner: GenotypeScanner;
+  readonly #kernel: PackKernel | null;
+  /** Stands in for the kernel where that was not built. */
   readonly #diploid: DiploidText;
 
   constructor(samples: readonly string[], halfCall: HalfCall, calls: RecordCalls) {
     this.#calls = calls;
     this.#scanner = new GenotypeScanner(samples, halfCall, calls.alleles);
+    this.#kernel = PackKernel.create(samples.length);
     this.#diploid = new DiploidText(samples.length);
   }
 
@@ -25,12 +29,26 @@ export class TextCalls {
     const { formatStart, formatEnd, samplesStart, alts } = site;
     const calls = this.#calls;
     const gtIndex = genotypeIndex(bytes, formatStart, formatEnd);
-    const mayBePlain = gtIndex === 0 && formatEnd - formatStart === 2 && alts.length === 1;
-    calls.isPacked = mayBePlain && this.#diploid.pack(bytes, samplesStart, end, calls.row);
+    calls.isPacked =
+      gtIndex === 0 &&
+      alts.length === 1 &&
+      this.#pack(bytes, samplesStart, end, formatEnd - formatStart === 2);
     if (!calls.isPacked && calls.samples > 0) {
       this.#scanner.scan(bytes, samplesStart, end, gtIndex, alts.length);
     }
     return gtIndex >= 0;
+  }
+
+  /** Packs a biallelic record whose GT stands first; false if a call has not the usual form. */
+  #pack(bytes: Buffer, start: number, end: number, isGtAlone: boolean): boolean {
+    const { row } = this.#calls;
+    const kernel = this.#kernel;
+    this.#calls.counts = null;
+    if (!kernel) return isGtAlone && this.#diploid.pack(bytes, start, end, row);
+    this.#calls.counts = isGtAlone
+      ? kernel.packPlain(bytes, start, end, row)
+      : kernel.packFirst(bytes, start, end, row);
+    return this.#calls.counts !== null;
   }
 }
 
