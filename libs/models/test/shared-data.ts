@@ -7,7 +7,6 @@ const ROOT =
 
 /** Whether the public data sets are there; the tests that need them say so when they skip. */
 export const hasSharedData = existsSync(`${ROOT}/known-answers`);
-// biome-ignore lint/suspicious/noConsole: a skip is said aloud
 if (!hasSharedData) console.warn(`SKIPPING known-answer tests: no shared data at ${ROOT}`);
 
 /** Where a file of the known answers lies. */

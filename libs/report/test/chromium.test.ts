@@ -10,7 +10,6 @@ import { SAMPLE_REPORT } from './sample-report.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const isAbsent = !existsSync(CHROMIUM);
-// biome-ignore lint/suspicious/noConsole: a check that is left out must be seen
 if (isAbsent) console.warn(`SKIPPED: the report was not opened in a browser, none at ${CHROMIUM}`);
 
 describe.skipIf(isAbsent)('the report in headless Chromium (skipped where there is none)', () => {

@@ -13,6 +13,7 @@ export type CallField = 'GT' | 'DS' | 'GP' | 'HDS';
 
 /** Dosage units of one copy of ALT: PGEN's scale. */
 export const ONE_COPY = 16384;
+/** A dosage that is missing, in the same units. */
 export const MISSING_DOSAGE = 65535;
 
 /** Copies above 2 or below 0 by less are rounding. */

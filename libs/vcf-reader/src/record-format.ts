@@ -12,7 +12,7 @@ import { TextDecoder } from './text-decoder.ts';
 import { TEXT_FRAMING } from './text-framing.ts';
 
 /** A place in the content of a file: `within` bytes into the piece at file offset `offset`. */
-export interface ContentPlace {
+interface ContentPlace {
   readonly offset: number;
   readonly within: number;
 }
@@ -30,6 +30,7 @@ export interface RecordFormat {
   firstRecordBehind(file: InputFile, cut: number): Promise<number | null>;
 }
 
+/** How the records of a located file are read: lines of text, or BCF. */
 export function recordFormat(data: LocatedData, path: string, container: Container): RecordFormat {
   const { header, format } = data;
   if (format === 'vcf') {
