@@ -11,12 +11,6 @@ import type { RecordDecoder } from './record-decoder.ts';
 import { TextDecoder } from './text-decoder.ts';
 import { TEXT_FRAMING } from './text-framing.ts';
 
-/** A place in the content of a file: `within` bytes into the piece at file offset `offset`. */
-interface ContentPlace {
-  readonly offset: number;
-  readonly within: number;
-}
-
 /** What is particular to VCF text or to BCF. */
 export interface RecordFormat {
   readonly framing: Framing;
