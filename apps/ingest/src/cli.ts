@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { commitCommand } from './commands/commit.ts';
+import { exportCommand } from './commands/export.ts';
 import { matrixCommand } from './commands/matrix.ts';
 import { phenotypesCommand } from './commands/phenotypes.ts';
 import { planCommand } from './commands/plan.ts';
@@ -26,5 +27,6 @@ export function createProgram(): CommandUnknownOpts {
     .addCommand(verifyCommand())
     .addCommand(sqlCommand())
     .addCommand(matrixCommand())
-    .addCommand(tableCommand());
+    .addCommand(tableCommand())
+    .addCommand(exportCommand());
 }

@@ -2,8 +2,15 @@ import { StoreError } from '@dirghayu/cohort-store';
 import { MISSING_CALL, orCall, packedLength } from '@dirghayu/genotypes';
 import { DuckDBBlobVector, type DuckDBDataChunk, DuckDBListVector } from '@duckdb/node-api';
 import { literal } from './duckdb-session.ts';
-import type { SelectedVariant } from './selected-variants.ts';
 import { partPath, type Store } from './store.ts';
+
+/** Where the calls of a variant lie. */
+export interface CallPlace {
+  /** Index of the part in the manifest. */
+  readonly part: number;
+  /** 0-based row in the part's file. */
+  readonly row: number;
+}
 
 /** Bytes of packed calls that one statement asks for, if row groups are not larger themselves. */
 const SLICE_BYTES = 32 * 2 ** 20;
@@ -23,7 +30,7 @@ const QUERY_BYTES = 64e6;
  */
 export async function readCalls(
   store: Store,
-  variants: readonly SelectedVariant[],
+  variants: readonly CallPlace[],
   take: TakeCalls,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -42,7 +49,7 @@ export async function readCalls(
 async function readPart(
   store: Store,
   part: number,
-  variants: readonly SelectedVariant[],
+  variants: readonly CallPlace[],
   start: number,
   end: number, // exclusive
   take: TakeCalls,
@@ -93,7 +100,7 @@ async function sliceEnds(store: Store, path: string): Promise<readonly number[]>
  * A run of rows is asked for by its ends; scattered rows by their list too, which DuckDB turns
  * into a join that loses their order.
  */
-function callsSql(path: string, variants: readonly SelectedVariant[]): string {
+function callsSql(path: string, variants: readonly CallPlace[]): string {
   const first = variants[0]?.row ?? 0;
   const last = variants.at(-1)?.row ?? 0;
   const isRun = last - first + 1 === variants.length;

@@ -1,20 +1,17 @@
 import { type Feature, variantKey } from '@dirghayu/genotypes';
 import { quote } from '@dirghayu/pipeline';
+import { type CallPlace, readCalls } from './calls-reader.ts';
 import { literal } from './duckdb-session.ts';
 import { DatasetError } from './errors.ts';
 import { featureNames, type NamedSite } from './feature-names.ts';
+import { LdPruner } from './ld-prune.ts';
 import { nearestNames } from './nearest-names.ts';
 import { parseRegion } from './region.ts';
 import { type CanonicalSelection, isNamed } from './selection.ts';
 import { partPath, type Store } from './store.ts';
 
 /** A feature and where its calls lie. */
-export interface SelectedVariant extends Feature {
-  /** Index of the part in the manifest. */
-  readonly part: number;
-  /** 0-based row in the part's file. */
-  readonly row: number;
-}
+export interface SelectedVariant extends Feature, CallPlace {}
 
 type Site = Omit<SelectedVariant, 'name'>;
 
@@ -44,8 +41,24 @@ export async function selectVariants(
       actual: `none of ${store.manifest.variants.count} for ${quote(JSON.stringify(selection))}`,
     });
   }
-  const names = featureNames(sites);
-  return sites.map((site, i) => ({ name: names[i] ?? '', ...site }));
+  const kept = await unlinked(store, sites, selection);
+  const names = featureNames(kept);
+  return kept.map((site, i) => ({ name: names[i] ?? '', ...site }));
+}
+
+/** What is left of `sites` after pruning by linkage, where that is asked for. */
+async function unlinked(
+  store: Store,
+  sites: readonly Site[],
+  selection: CanonicalSelection,
+): Promise<readonly Site[]> {
+  if (selection === 'all' || isNamed(selection) || !selection.ldPrune) return sites;
+  const pruner = new LdPruner(store.manifest.samples.count, selection.ldPrune);
+  await readCalls(store, sites, (i, calls) => {
+    const { chrom, pos } = sites[i] as Site;
+    pruner.add(chrom, pos, calls);
+  });
+  return pruner.finish().map((i) => sites[i] as Site);
 }
 
 /** For each part the SQL condition on its rows; null where no row can answer. */

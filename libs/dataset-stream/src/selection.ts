@@ -1,4 +1,5 @@
 import { ConfigError } from '@dirghayu/pipeline';
+import type { LdPrune } from './ld-prune.ts';
 
 /** Which variants become features, by their numbers and places. All conditions must hold. */
 export interface VariantFilter {
@@ -8,6 +9,11 @@ export interface VariantFilter {
   readonly maxMissing?: number;
   /** `22` or `22:16050000-16060000`: POS from start to end, 1-based, both included. */
   readonly regions?: readonly string[];
+  /**
+   * Thins the variants that meet the other conditions, by the calls of all people of the store.
+   * Genotypes alone decide, so that no label of a person left out of training can leak.
+   */
+  readonly ldPrune?: LdPrune;
 }
 
 /**
@@ -30,7 +36,7 @@ export type VariantSelection = 'all' | readonly string[] | VariantFilter;
 /** A selection as matrix.json records it: equal selections have equal JSON. */
 export type CanonicalSelection = 'all' | { readonly names: readonly string[] } | VariantFilter;
 
-const FILTER_KEYS = ['minMaf', 'maxMissing', 'regions'];
+const FILTER_KEYS = ['minMaf', 'maxMissing', 'regions', 'ldPrune'];
 
 /** Whether `selection` names a matrix. */
 export function isMatrixSelection(
@@ -54,13 +60,15 @@ export function canonicalSelection(selection: VariantSelection): CanonicalSelect
       actual: JSON.stringify(unknown),
     });
   }
-  const { minMaf, maxMissing, regions } = selection;
+  const { minMaf, maxMissing, regions, ldPrune } = selection;
   checkShare('minMaf', minMaf, 0.5);
   checkShare('maxMissing', maxMissing, 1);
+  if (ldPrune !== undefined) checkLdPrune(ldPrune);
   return {
     ...(minMaf === undefined ? {} : { minMaf }),
     ...(maxMissing === undefined ? {} : { maxMissing }),
     ...(regions === undefined ? {} : { regions: sortedOnce(regions, 'regions') }),
+    ...(ldPrune === undefined ? {} : { ldPrune: canonicalLdPrune(ldPrune) }),
   };
 }
 
@@ -91,4 +99,19 @@ function checkShare(name: string, value: number | undefined, end: number): void 
     expected: `a share from 0 to ${end}`,
     actual: String(value),
   });
+}
+
+function checkLdPrune({ r2, window, unit }: LdPrune): void {
+  checkShare('ldPrune.r2', r2, 1);
+  const least = unit === 'kb' ? Number.MIN_VALUE : 2;
+  if (window >= least && (unit === 'kb' || Number.isSafeInteger(window))) return;
+  throw new ConfigError('Cannot select features by ldPrune.window', {
+    expected: 'at least 2 variants, or kilobases above 0',
+    actual: String(window),
+  });
+}
+
+/** Keys in one order: equal selections have equal JSON. */
+function canonicalLdPrune({ r2, window, unit }: LdPrune): LdPrune {
+  return { r2, window, unit };
 }

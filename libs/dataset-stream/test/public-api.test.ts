@@ -10,6 +10,7 @@ test('the public names', () => {
       "buildMatrix",
       "listFeatures",
       "openStore",
+      "parseRegion",
       "readSplits",
       "writeSplits",
     ]

@@ -1,6 +1,6 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { parseBytes, parseList, parseNumber } from '@dirghayu/command-line';
-import type { VariantSelection } from '@dirghayu/dataset-stream';
+import type { LdPrune, VariantSelection } from '@dirghayu/dataset-stream';
 import { ConfigError } from '@dirghayu/pipeline';
 import { readNameList } from '../table/name-list.ts';
 import { DEFAULT_STORE } from './ingest-flags.ts';
@@ -13,6 +13,7 @@ export function selectionCommand(name: string) {
     .option('--min-maf <f>', 'least minor allele frequency', parseNumber(0, 0.5))
     .option('--max-missing <f>', 'greatest share of missing calls', parseNumber(0, 1))
     .option('--regions <list>', 'chrom or chrom:start-end, 1-based inclusive', parseList)
+    .option('--ld-prune <r2,window>', 'thin by linkage: 0.2,50 variants or 0.2,500kb', parseLdPrune)
     .option('--samples <ids>', 'people: a file with one ID a line, or a list')
     .option('--memory <size>', 'memory to work in (default: 1GB)', parseBytes, 1e9)
     .option('--overwrite', 'replace what has this name')
@@ -25,6 +26,7 @@ export interface SelectionFlags {
   readonly minMaf?: number | undefined;
   readonly maxMissing?: number | undefined;
   readonly regions?: readonly string[] | undefined;
+  readonly ldPrune?: LdPrune | undefined;
 }
 
 /**
@@ -33,11 +35,12 @@ export interface SelectionFlags {
  * @throws {ConfigError} If names and conditions are given together, or a file of names is absent.
  */
 export async function selectionOf(flags: SelectionFlags): Promise<VariantSelection> {
-  const { features, minMaf, maxMissing, regions } = flags;
+  const { features, minMaf, maxMissing, regions, ldPrune } = flags;
   const filter = {
     ...(minMaf === undefined ? {} : { minMaf }),
     ...(maxMissing === undefined ? {} : { maxMissing }),
     ...(regions === undefined ? {} : { regions }),
+    ...(ldPrune === undefined ? {} : { ldPrune }),
   };
   const hasFilter = Object.keys(filter).length > 0;
   if (features === undefined || features === 'all') return hasFilter ? filter : 'all';
@@ -52,4 +55,16 @@ export async function selectionOf(flags: SelectionFlags): Promise<VariantSelecti
 export async function samplesOf(samples: string | undefined) {
   if (samples === undefined) return undefined;
   return readNameList('--samples', samples, 'sample ID');
+}
+
+/** `0.2,50` or `0.2,500kb`: plink2's threshold and window, with its step of 1. */
+function parseLdPrune(text: string): LdPrune {
+  const [, r2, window, kb] = /^([\d.]+),\s*([\d.]+)\s*(kb)?$/i.exec(text) ?? [];
+  const options = { r2: Number(r2), window: Number(window), unit: kb ? 'kb' : 'variants' } as const;
+  const least = kb ? 0.001 : 2;
+  const isWhole = kb !== undefined || Number.isSafeInteger(options.window);
+  if (options.r2 >= 0 && options.r2 <= 1 && options.window >= least && isWhole) return options;
+  throw new InvalidArgumentError(
+    `Expected r2 and a window, such as 0.2,50 (variants) or 0.2,500kb, got "${text}".`,
+  );
 }
