@@ -43,6 +43,7 @@ function options(random: Random): VcfReadOptions {
   const one = <Value>(...values: readonly Value[]) => values[random(values.length)] as Value;
   const start = random(400);
   return {
+    blockVariants: one(1, 3, 100),
     onMalformed: one('skip', 'error'),
     duplicates: one('first', 'keep', 'error'),
     halfCall: one('missing', 'haploid', 'reference', 'error'),
