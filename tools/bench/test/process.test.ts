@@ -30,7 +30,7 @@ describe('measure()', () => {
 
   it('times the whole process', async () => {
     const { seconds, stdout } = await measure(
-      evaluate('setTimeout(() => console.log(1), 300)'),
+      evaluate("setTimeout(() => console.log('1'), 300)"),
       options(found),
     );
     expect(seconds).toBeGreaterThan(0.3);

@@ -25,7 +25,7 @@ function peakMemory(variants: number): number {
     import { parseContigs, writeCohort } from ${JSON.stringify(INDEX)};
     const outputDir = process.argv[1];
     await writeCohort({ outputDir, people: 500, variants: ${variants}, chromosomes: parseContigs('1') });
-    console.log(process.resourceUsage().maxRSS / 1024);`;
+    process.stdout.write(String(process.resourceUsage().maxRSS / 1024));`;
   const args = ['--input-type=module', '--eval', program, temporaryDirectory()];
   return Number(execFileSync(process.execPath, args, { encoding: 'utf8' }));
 }
