@@ -22,7 +22,15 @@ test.each([
   ],
   [
     { minMAF: 0.1 } as object,
-    'Cannot select features: expected the conditions minMaf, maxMissing, regions, got "minMAF"',
+    'Cannot select features: expected the conditions minMaf, maxMissing, regions, ldPrune, got "minMAF"',
+  ],
+  [
+    { ldPrune: { r2: 1.5, window: 50, unit: 'variants' } },
+    'Cannot select features by ldPrune.r2: expected a share from 0 to 1, got 1.5',
+  ],
+  [
+    { ldPrune: { r2: 0.2, window: 1.5, unit: 'variants' } },
+    'Cannot select features by ldPrune.window: expected at least 2 variants, or kilobases above 0, got 1.5',
   ],
 ])('canonicalSelection() refuses %j', (selection, message) => {
   expect(() => canonicalSelection(selection)).toThrow(
