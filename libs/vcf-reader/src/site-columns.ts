@@ -46,6 +46,7 @@ export class SiteParser {
   /** Start of each column; one more for the end of the last. */
   readonly #starts = new Int32Array(COLUMNS.length + 1);
   #chromBytes: Buffer = Buffer.alloc(0);
+  #qualityBytes: Buffer = Buffer.alloc(0);
   readonly #filters = new Map<string, readonly string[] | null>([['.', null]]);
 
   /** @param hasSamples - Whether FORMAT and sample columns must follow. */
@@ -68,7 +69,7 @@ export class SiteParser {
     site.id = id === '.' ? null : id;
     site.ref = column(bytes, starts[3] as number, (starts[4] as number) - 1, 'REF');
     site.alts = parseAlts(bytes, starts[4] as number, (starts[5] as number) - 1);
-    site.qual = parseQuality(bytes, starts[5] as number, (starts[6] as number) - 1);
+    this.#readQuality(bytes, starts[5] as number, (starts[6] as number) - 1);
     site.filter = this.#filter(bytes, starts[6] as number, (starts[7] as number) - 1);
     site.infoStart = starts[7] as number;
     site.infoEnd = (starts[8] as number) - 1;
@@ -109,6 +110,13 @@ export class SiteParser {
       throw new RecordFault(start, 'CHROM', 'the name of a contig', quote(chrom));
     this.#chromBytes = Buffer.from(bytes.subarray(start, end));
     return chrom;
+  }
+
+  /** Most files give one quality to many records. */
+  #readQuality(bytes: Buffer, start: number, end: number): void {
+    if (isSameBytes(bytes, start, end, this.#qualityBytes)) return;
+    this.site.qual = parseQuality(bytes, start, end);
+    this.#qualityBytes = Buffer.from(bytes.subarray(start, end));
   }
 
   #filter(bytes: Buffer, start: number, end: number): readonly string[] | null {

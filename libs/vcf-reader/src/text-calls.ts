@@ -5,18 +5,22 @@ import { PackKernel } from './pack-kernel.ts';
 import type { RecordCalls } from './record-calls.ts';
 import type { TextSite } from './site-columns.ts';
 
+/** Entering the kernel costs half a microsecond: as much as packing so many calls here. */
+const MIN_KERNEL_SAMPLES = 32;
+
 /** Reads the calls of one text record. */
 export class TextCalls {
   readonly #calls: RecordCalls;
   readonly #scanner: GenotypeScanner;
   readonly #kernel: PackKernel | null;
-  /** Stands in for the kernel where that was not built. */
+  /** Stands in for the kernel where that was not built, or samples are few. */
   readonly #diploid: DiploidText;
 
   constructor(samples: readonly string[], halfCall: HalfCall, calls: RecordCalls) {
     this.#calls = calls;
     this.#scanner = new GenotypeScanner(samples, halfCall, calls.alleles);
-    this.#kernel = PackKernel.create(samples.length);
+    const isWide = samples.length >= MIN_KERNEL_SAMPLES;
+    this.#kernel = isWide ? PackKernel.create(samples.length) : null;
     this.#diploid = new DiploidText(samples.length);
   }
 
