@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { packedLength } from '@dirghayu/genotypes';
 import type { CallCounts } from './record-calls.ts';
 
-/** What src/wasm/pack-calls.ts exports. */
+/** What assembly/pack-calls.ts exports. */
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   packPlain(text: number, groups: number, row: number): number;
