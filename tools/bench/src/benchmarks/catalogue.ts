@@ -4,6 +4,7 @@ import { ingestMemory } from './ingest-memory.ts';
 import { ingestScaling } from './ingest-scaling.ts';
 import { ingestSpeed } from './ingest-speed.ts';
 import { matrixStream } from './matrix-stream.ts';
+import { pythonDataset } from './python-dataset.ts';
 import { reader } from './reader.ts';
 import { regionQuery } from './region-query.ts';
 import { trainingStall } from './training-stall.ts';
@@ -15,6 +16,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ingestMemory,
   reader,
   matrixStream,
+  pythonDataset,
   featureSelection,
   regionQuery,
   trainingStall,
