@@ -3,11 +3,18 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from '@dirghayu/pipeline';
 import { CheckpointError } from './errors.ts';
+import type { CalibrationLine } from './metrics/calibration.ts';
 import type { NetworkShape } from './nets/network.ts';
 import type { NamedTensor, Weights } from './nets/weights.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
-import { type ModelName, type ModelState, TrainedModel } from './trained-model.ts';
+import type { OutlookFrame } from './survival/outlook.ts';
+import {
+  type ModelName,
+  type ModelState,
+  type SurvivalState,
+  TrainedModel,
+} from './trained-model.ts';
 
 const FORMAT = 'dirghayu-checkpoint';
 const VERSION = 1;
@@ -25,8 +32,17 @@ interface Description {
   readonly covariates: readonly string[];
   readonly features: readonly string[];
   readonly preprocessing: Pick<Preprocessing, 'indicators' | 'missingCalls' | 'people'>;
-  readonly baseline?: { readonly times: number[]; readonly cumulative: number[] } | undefined;
+  readonly survival?: readonly SurvivalDescription[];
+  readonly calibration?: readonly CalibrationLine[];
+  readonly onlyIn?: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A `SurvivalState` in JSON: float64 numbers, which a tensor would round. */
+interface SurvivalDescription {
+  readonly baseline?: { readonly times: readonly number[]; readonly cumulative: readonly number[] };
+  readonly edges?: readonly number[];
+  readonly outlook: OutlookFrame;
 }
 
 /**
@@ -73,7 +89,7 @@ export async function loadCheckpoint(dir: string): Promise<TrainedModel> {
 }
 
 function describe(state: ModelState, weights: Description['weights']): Description {
-  const { baseline } = state;
+  const { survival, calibration, onlyIn } = state;
   return {
     format: FORMAT,
     version: VERSION,
@@ -88,10 +104,31 @@ function describe(state: ModelState, weights: Description['weights']): Descripti
       people: state.preprocessing.people,
     },
     options: state.options,
+    ...(survival && { survival: survival.map(describeSurvival) }),
+    ...(calibration && { calibration }),
+    ...(onlyIn && { onlyIn }),
+    features: state.featureKeys,
+  };
+}
+
+function describeSurvival({ baseline, edges, outlook }: SurvivalState): SurvivalDescription {
+  return {
     ...(baseline && {
       baseline: { times: [...baseline.times], cumulative: [...baseline.cumulative] },
     }),
-    features: state.featureKeys,
+    ...(edges && { edges: [...edges] }),
+    outlook,
+  };
+}
+
+function assembleSurvival({ baseline, edges, outlook }: SurvivalDescription): SurvivalState {
+  return {
+    baseline: baseline && {
+      times: Float64Array.from(baseline.times),
+      cumulative: Float64Array.from(baseline.cumulative),
+    },
+    edges: edges && Float64Array.from(edges),
+    outlook,
   };
 }
 
@@ -119,7 +156,7 @@ function assemble(description: Description, all: Weights, file: string): ModelSt
     mean: get(`${PREPROCESSING}${name}.mean`),
     scale: get(`${PREPROCESSING}${name}.scale`),
   });
-  const { baseline } = description;
+  const { survival, calibration, onlyIn } = description;
   return {
     model: description.model,
     shape: description.shape,
@@ -132,10 +169,9 @@ function assemble(description: Description, all: Weights, file: string): ModelSt
     featureKeys: description.features,
     covariateNames: description.covariates,
     outputs: description.outputs,
-    baseline: baseline && {
-      times: Float64Array.from(baseline.times),
-      cumulative: Float64Array.from(baseline.cumulative),
-    },
+    ...(survival && { survival: survival.map(assembleSurvival) }),
+    ...(calibration && { calibration }),
+    ...(onlyIn && { onlyIn }),
     options: description.options,
   };
 }

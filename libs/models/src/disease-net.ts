@@ -11,9 +11,11 @@ import {
   type DiseaseToJudge,
   judgeDiseases,
 } from './evaluation/disease-metrics.ts';
+import { notBetter } from './evaluation/verdict.ts';
 import type { LinearPath } from './linear/linear-path.ts';
-import { sigmoid } from './losses/logistic.ts';
-import { type FittedNet, fitNet } from './net-fit.ts';
+import type { TaskWeights } from './losses/task-weights.ts';
+import { calibratedChances, fitRecalibration } from './metrics/recalibration.ts';
+import { type FittedNet, fitNet, linearPathName } from './net-fit.ts';
 import {
   type EpochLog,
   type ResolvedOptions,
@@ -23,10 +25,16 @@ import {
 } from './options.ts';
 import { column, type RunPredictions, sizesOf, splitPredictions } from './predictions.ts';
 import { type PreparedSplits, prepareSplits } from './prepared-splits.ts';
+import { hideOthers, type Restriction, restrictLabels } from './restricted-labels.ts';
 import type { ModelState } from './trained-model.ts';
 
-/** Options of `trainDiseaseNet`: those of every net. */
-export type DiseaseNetOptions = TrainOptions;
+/** Options of `trainDiseaseNet`: those of every net, and how diseases share it. */
+export type DiseaseNetOptions = TrainOptions & {
+  /** Default `equal`. */
+  readonly taskWeights?: TaskWeights;
+  /** Diseases that only some people can have; the others have neither label nor prediction. */
+  readonly onlyIn?: readonly Restriction[];
+};
 
 /** A trained DiseaseNet-Multi with everything that its report shows. */
 export interface DiseaseRun {
@@ -36,11 +44,13 @@ export interface DiseaseRun {
   readonly metrics: DiseaseMetrics;
   readonly history: readonly EpochLog[];
   readonly bestEpoch: number;
-  /** Scores are probabilities. */
+  /** Scores are calibrated probabilities; NaN of a disease that the person cannot have. */
   readonly predictions: RunPredictions;
   /** By task, of the test split; only tasks that could be judged. */
   readonly curves: Readonly<Record<string, DiseaseCurves>>;
-  /** What a reader must know first: tasks left out, nets that do not beat the linear model. */
+  /** On which diseases the net does not beat the linear model, if on any. */
+  readonly verdict: string | undefined;
+  /** What a reader must know first: tasks left out. */
   readonly warnings: readonly string[];
   readonly state: ModelState;
   /** Writes a checkpoint directory. */
@@ -51,31 +61,47 @@ export interface DiseaseRun {
  * Trains DiseaseNet-Multi: every target of the source is a disease, 0 or 1, NaN where unknown.
  *
  * Beside the net, ridge logistic models of covariates alone and of covariates and genotypes are
- * fitted on the same splits; the second is the net's linear path. A disease with fewer than two
- * people on either side in the training split is left out with a warning.
+ * fitted on the same splits, and an elastic net; the second is the net's linear path. All of them are
+ * calibrated on the validation split. A disease with fewer than two people on either side in the training
+ * split is left out with a warning.
  *
  * @throws {ModelError} If a label is neither 0 nor 1, no disease can be trained, or a loss is not
  * finite.
  */
 export async function trainDiseaseNet(
-  splits: TrainingSplits,
+  allSplits: TrainingSplits,
   options: DiseaseNetOptions = {},
 ): Promise<DiseaseRun> {
+  const { onlyIn = [], taskWeights = 'equal' } = options;
+  const splits = restrictLabels(allSplits, onlyIn);
   const resolved = resolveOptions(options, splits.train);
   const prepared = await prepareSplits(splits, resolved);
   for (const split of [prepared.train, prepared.valid, prepared.test]) checkLabels(split);
   const { tasks, warnings } = trainableTasks(prepared.train, resolved);
-  const objective = diseaseObjective(tasks, prepared);
+  const objective = diseaseObjective(tasks, prepared, taskWeights);
   const fitted = await fitNet(objective, splits, prepared, resolved);
-  const predict = (split: 'train' | 'valid' | 'test') =>
-    splitPredictions(prepared[split], objective.outputs, fitted.outputs[split].map(sigmoid));
+  const calibration = tasks.map(({ target }, task) =>
+    fitRecalibration(
+      column(fitted.outputs.valid, prepared.valid.sampleIds.length, tasks.length, task),
+      targetColumn(prepared.valid, target),
+    ),
+  );
+  const predict = (split: 'train' | 'valid' | 'test') => {
+    const chances = calibratedChances(fitted.outputs[split], calibration);
+    hideOthers(chances, prepared[split].sampleIds, objective.outputs, onlyIn);
+    return splitPredictions(prepared[split], objective.outputs, chances);
+  };
   const predictions = {
     train: predict('train'),
     valid: predict('valid'),
     test: predict('test'),
   };
-  const diseases = await diseasesToJudge(prepared, tasks, fitted, predictions.test.scores);
-  const judged = judgeDiseases(diseases, sizesOf(prepared), resolved);
+  const rules = Object.fromEntries(onlyIn.map(({ task, rule }) => [task, rule]));
+  const chances = await diseasesToJudge(prepared, tasks, fitted, predictions.test.scores);
+  const diseases = chances.map((disease) => ({ ...disease, onlyIn: rules[disease.name] }));
+  const { sampleIds } = prepared.test;
+  const judged = judgeDiseases(diseases, sizesOf(prepared), { ...resolved, sampleIds });
+  const state: ModelState = { ...fitted.state, calibration, onlyIn: rules };
   return {
     model: 'DiseaseNet-Multi',
     backend: prepared.backend,
@@ -84,9 +110,16 @@ export async function trainDiseaseNet(
     bestEpoch: fitted.bestEpoch,
     predictions,
     curves: judged.curves,
-    warnings: [...warnings, ...judged.warnings],
-    state: fitted.state,
-    checkpoint: (dir) => saveCheckpoint(dir, fitted.state),
+    verdict: notBetter(
+      'AUROC',
+      Object.entries(judged.metrics.tasks).map(([task, { versus_linear: versus }]) => ({
+        task,
+        difference: versus?.auroc,
+      })),
+    ),
+    warnings,
+    state,
+    checkpoint: (dir) => saveCheckpoint(dir, state),
   };
 }
 
@@ -112,33 +145,44 @@ function trainableTasks(train: EncodedSplit, { report }: ResolvedOptions) {
 }
 
 async function diseasesToJudge(
-  { train, test }: PreparedSplits,
+  prepared: PreparedSplits,
   tasks: readonly DiseaseTask[],
   fitted: FittedNet,
   scores: Float32Array,
-): Promise<DiseaseToJudge[]> {
+): Promise<Omit<DiseaseToJudge, 'onlyIn'>[]> {
+  const { train, test } = prepared;
   const people = test.sampleIds.length;
-  const probabilities = async (path: LinearPath | undefined) =>
-    path ? (await predictLinear(path.weights, test)).map(sigmoid) : new Float64Array(0);
-  const diseases: DiseaseToJudge[] = [];
+  const diseases: Omit<DiseaseToJudge, 'onlyIn'>[] = [];
   for (const [target, name] of test.targetNames.entries()) {
     const labels = targetColumn(test, target);
     const counts = countLabels(targetColumn(train, target));
     const task = tasks.findIndex((trained) => trained.target === target);
+    const chances = async (paths: readonly LinearPath[] | undefined) =>
+      paths && linearChances(paths[task], prepared, target);
     const models = task >= 0 && {
       net: column(scores, people, tasks.length, task),
-      linear: await probabilities(fitted.linear[task]),
-      covariates: await probabilities(fitted.covariates[task]),
+      linear: (await chances(fitted.linear)) ?? new Float64Array(0),
+      covariates: (await chances(fitted.covariates)) ?? new Float64Array(0),
+      elasticNet: await chances(fitted.elasticNet),
+      linearPath: linearPathName(fitted, task),
       prevalence: new Float64Array(people).fill(counts.prevalence ?? Number.NaN),
     };
-    diseases.push({
-      name,
-      labels,
-      reason: whyTooFew(counts, 'train'),
-      models: models || undefined,
-    });
+    const reason = whyTooFew(counts, 'train');
+    diseases.push({ name, labels, reason, models: models || undefined });
   }
   return diseases;
+}
+
+/** Probabilities of the test split from a linear model, calibrated as the net is. */
+async function linearChances(
+  path: LinearPath | undefined,
+  { valid, test }: PreparedSplits,
+  target: number,
+): Promise<Float64Array> {
+  if (!path) return new Float64Array(0);
+  const logits = await predictLinear(path.weights, valid);
+  const line = fitRecalibration(logits, targetColumn(valid, target));
+  return Float64Array.from(calibratedChances(await predictLinear(path.weights, test), [line]));
 }
 
 function checkLabels({ targets, targetNames }: EncodedSplit): void {

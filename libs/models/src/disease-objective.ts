@@ -1,9 +1,15 @@
 import type { SampleBatch } from '@dirghayu/genotypes';
-import { type Scalar, type Tensor2D, tensor2d } from '@tensorflow/tfjs';
+import { type Tensor2D, tensor2d } from '@tensorflow/tfjs';
 import { targetColumn } from './encoded-split.ts';
 import type { LinearTarget } from './linear/linear-path.ts';
 import { crossEntropy, logisticObjective } from './losses/logistic.ts';
 import { maskedBce } from './losses/masked-bce.ts';
+import {
+  addTaskLosses,
+  fixedWeights,
+  type TaskLosses,
+  type TaskWeights,
+} from './losses/task-weights.ts';
 import type { NetObjective } from './net-fit.ts';
 import { column } from './predictions.ts';
 import type { PreparedSplits } from './prepared-splits.ts';
@@ -18,19 +24,26 @@ export interface DiseaseTask {
 export function diseaseObjective(
   tasks: readonly DiseaseTask[],
   { train, valid }: Pick<PreparedSplits, 'train' | 'valid'>,
+  taskWeights: TaskWeights,
 ): NetObjective {
+  const names = tasks.map(({ name }) => name);
+  const weights = fixedWeights(names, taskWeights);
   const validLabels = tasks.map(({ target }) => targetColumn(valid, target));
   return {
     model: 'DiseaseNet-Multi',
-    outputs: tasks.map(({ name }) => name),
+    outputs: names,
+    weighsByUncertainty: taskWeights === 'uncertainty',
     linearTargets: tasks.map(({ target }, task) =>
       logisticTarget(targetColumn(train, target), validLabels[task] ?? new Float64Array(0)),
     ),
-    batchLoss: (outputs, batch) => batchLoss(outputs, batch, tasks),
+    batchLoss: (outputs, batch, logVariance) => {
+      const task = batchLosses(outputs, batch, tasks);
+      return task && addTaskLosses(task, weights, logVariance);
+    },
     validLoss: (outputs) =>
       validLabels.reduce((sum, labels, task) => {
         const logits = column(outputs, labels.length, tasks.length, task);
-        return sum + meanCrossEntropy(logits, labels);
+        return sum + (weights[task] ?? 1) * meanCrossEntropy(logits, labels);
       }, 0),
   };
 }
@@ -56,25 +69,26 @@ function meanCrossEntropy(logits: ArrayLike<number>, labels: Float64Array): numb
   return known === 0 ? 0 : sum / known;
 }
 
-function batchLoss(
+function batchLosses(
   outputs: Tensor2D,
   batch: SampleBatch,
   tasks: readonly DiseaseTask[],
-): Scalar | undefined {
+): TaskLosses | undefined {
   const width = batch.targets.length / batch.rows;
   const labels = new Float32Array(batch.rows * tasks.length);
   const mask = new Float32Array(batch.rows * tasks.length);
-  let known = 0;
+  const isKnown = tasks.map(() => false);
   for (let row = 0; row < batch.rows; row++) {
     tasks.forEach(({ target }, task) => {
       const from = row * width + target;
       if (!batch.targetMask[from]) return;
       labels[row * tasks.length + task] = batch.targets[from] as number;
       mask[row * tasks.length + task] = 1;
-      known++;
+      isKnown[task] = true;
     });
   }
-  if (known === 0) return undefined;
+  if (!isKnown.includes(true)) return undefined;
   const shape: [number, number] = [batch.rows, tasks.length];
-  return maskedBce(outputs, tensor2d(labels, shape), tensor2d(mask, shape));
+  const losses = maskedBce(outputs, tensor2d(labels, shape), tensor2d(mask, shape));
+  return { losses, isKnown };
 }

@@ -17,13 +17,22 @@ export type { DiseaseFigures, LabelCounts } from './evaluation/disease-evaluatio
 export type {
   DiseaseCurves,
   DiseaseMetrics,
+  LinearPathName,
   SplitSizes,
   TaskMetrics,
 } from './evaluation/disease-metrics.ts';
+export type { HorizonCalibration } from './evaluation/horizon-calibration.ts';
+export type { BySubgroup, Subgroup } from './evaluation/subgroups.ts';
 export type { RiskThird, SurvivalCurves } from './evaluation/survival-curves.ts';
 export type { SurvivalFigures } from './evaluation/survival-evaluation.ts';
 export type { SurvivalMetrics } from './evaluation/survival-metrics.ts';
 export type { FollowUpNames } from './follow-up-columns.ts';
+export {
+  type IncidentMetrics,
+  type IncidentNetOptions,
+  type IncidentRun,
+  trainIncidentNet,
+} from './incident-net.ts';
 export {
   type LifespanMetrics,
   type LifespanNetOptions,
@@ -33,6 +42,7 @@ export {
 export { type CoxRegression, fitCox, predictCox } from './linear/cox-regression.ts';
 export type { Design } from './linear/design.ts';
 export type { FollowUp } from './losses/risk-sets.ts';
+export type { TaskWeights } from './losses/task-weights.ts';
 export { auprc } from './metrics/auprc.ts';
 export { auroc, type Point, rocCurve } from './metrics/auroc.ts';
 export { type BaselineHazard, breslowHazard, survivalAt } from './metrics/breslow.ts';
@@ -43,10 +53,17 @@ export { brierScore, logLoss } from './metrics/proper-scores.ts';
 export type { EncoderName, FeatureGroup } from './nets/genotype-encoder.ts';
 export type { EpochLog, TrainingSplits, TrainOptions } from './options.ts';
 export type { RunPredictions, SplitPredictions } from './predictions.ts';
+export type { Restriction } from './restricted-labels.ts';
+export { binnedHazards, coxHazards, type PersonHazards } from './survival/person-hazards.ts';
 export {
   type AlivePerson,
   conditionalSurvival,
   medianResidualLife,
   restrictedMeanLife,
-} from './residual-life.ts';
-export { type BatchPrediction, type ModelState, TrainedModel } from './trained-model.ts';
+} from './survival/residual-life.ts';
+export {
+  type BatchPrediction,
+  type ModelState,
+  type SurvivalState,
+  TrainedModel,
+} from './trained-model.ts';

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { SampleBatch } from '@dirghayu/genotypes';
-import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { LinearPathName } from './evaluation/disease-metrics.ts';
 import type { LinearPath, LinearTarget } from './linear/linear-path.ts';
 import { streamLinearPaths } from './linear/streamed-paths.ts';
+import { LOG_VARIANCE } from './losses/task-weights.ts';
 import { sparseLayers } from './nets/genotype-encoder.ts';
 import { setLinearPaths } from './nets/linear-weights.ts';
 import { initialWeights, Network, type NetworkShape } from './nets/network.ts';
@@ -19,10 +21,18 @@ export interface NetObjective {
   readonly model: ModelName;
   /** Names of the outputs. */
   readonly outputs: readonly string[];
-  /** The exact linear problem of each output. */
+  /** The exact linear problem of each output, or one that all outputs share (see `outputBias`). */
   readonly linearTargets: readonly LinearTarget[];
-  /** The loss of a batch; undefined if nobody in it has a label. */
-  batchLoss(outputs: Tensor2D, batch: SampleBatch): Scalar | undefined;
+  /** Whether each task has a variance that is learnt. */
+  readonly weighsByUncertainty?: boolean;
+  /** What each output adds to a linear path that all share. */
+  outputBias?(path: LinearPath): Float64Array;
+  /**
+   * The loss of a batch; undefined if nobody in it has a label.
+   *
+   * @param logVariance Of each task, if it is learnt.
+   */
+  batchLoss(outputs: Tensor2D, batch: SampleBatch, logVariance?: Tensor): Scalar | undefined;
   /** The loss of the validation split, from its outputs, shape [people, outputs]. */
   validLoss(outputs: Float32Array): number;
 }
@@ -32,9 +42,13 @@ export interface FittedNet {
   readonly state: ModelState;
   readonly history: readonly EpochLog[];
   readonly bestEpoch: number;
-  /** One an output. */
+  /** One a linear target. */
   readonly linear: readonly LinearPath[];
   readonly covariates: readonly LinearPath[];
+  /** Undefined: there are more genotypes than memory holds. */
+  readonly elasticNet: readonly LinearPath[] | undefined;
+  /** The better of the two on the validation split: the net's linear path, and what it must beat. */
+  readonly paths: readonly LinearPath[];
   /** Logits or log hazards, shape [people, outputs]. */
   readonly outputs: {
     readonly train: Float32Array;
@@ -50,23 +64,12 @@ export async function fitNet(
   prepared: PreparedSplits,
   options: ResolvedOptions,
 ): Promise<FittedNet> {
-  const { preprocessing, fitter } = prepared;
-  const shape: NetworkShape = {
-    features: genotypeColumns(preprocessing),
-    covariates: covariateColumns(preprocessing),
-    outputs: objective.outputs.length,
-    encoder: options.encoder,
-    hidden: options.hidden,
-    sparse: sparseLayers({
-      encoder: options.encoder,
-      features: splits.train.features,
-      indicators: preprocessing.missingCalls,
-      groups: options.groups,
-    }),
-  };
-  const fresh = initialWeights(shape, new SeededRandom(options.seed));
+  options.onStart();
+  const { preprocessing, fitter, isResident } = prepared;
+  const shape = shapeOf(objective, splits, prepared, options);
+  const fresh = freshWeights(objective, shape, options.seed);
   const covariates = fitEach(objective, options, (target) => fitter.fit(target, 'covariates'));
-  const network = new Network(shape, withPaths(fresh, shape, covariates));
+  const network = new Network(shape, withPaths(objective, fresh, shape, covariates));
   try {
     const plan = {
       network,
@@ -74,13 +77,17 @@ export async function fitNet(
       preprocessing,
       batchLoss: objective.batchLoss,
       validLoss: async () => objective.validLoss(await predictSplit(network, prepared.valid)),
-      fingerprint: fingerprint(objective, shape, splits, options),
+      fingerprint: fingerprint(objective, shape, splits, prepared, options),
     };
-    const linear = prepared.isResident
+    const linear = isResident
       ? fitEach(objective, options, (target) => fitter.fit(target, 'all'))
       : await streamLinearPaths(plan, prepared.train, options);
-    network.assign(withPaths(fresh, shape, linear));
-    const offsets = prepared.isResident ? offsetsOf(prepared.train.sampleIds, linear) : undefined;
+    const elasticNet = isResident
+      ? fitEach(objective, options, (target) => fitter.fitElasticNet(target))
+      : undefined;
+    const paths = linear.map((ridge, k) => better(ridge, elasticNet?.[k]));
+    network.assign(withPaths(objective, fresh, shape, paths));
+    const offsets = isResident ? offsetsOf(objective, prepared.train.sampleIds, paths) : undefined;
     const result = await trainNetwork(
       { ...plan, name: 'net', part: 'correction', offsets },
       options,
@@ -100,10 +107,48 @@ export async function fitNet(
       outputs: objective.outputs,
       options: plainOptions(options),
     };
-    return { state, ...result, linear, covariates, outputs };
+    return { state, ...result, linear, covariates, elasticNet, paths, outputs };
   } finally {
     network.dispose();
   }
+}
+
+/** Which linear model the path of a linear output is. */
+export function linearPathName({ linear, paths }: FittedNet, output: number): LinearPathName {
+  return paths[output] === linear[output] ? 'linear' : 'elastic_net';
+}
+
+function better(ridge: LinearPath, elasticNet: LinearPath | undefined): LinearPath {
+  return elasticNet && elasticNet.validLoss < ridge.validLoss ? elasticNet : ridge;
+}
+
+function shapeOf(
+  { outputs, linearTargets }: NetObjective,
+  { train }: TrainingSplits,
+  { preprocessing }: PreparedSplits,
+  { encoder, hidden, groups }: ResolvedOptions,
+): NetworkShape {
+  const { features } = train;
+  return {
+    features: genotypeColumns(preprocessing),
+    covariates: covariateColumns(preprocessing),
+    outputs: outputs.length,
+    linearOutputs: linearTargets.length,
+    encoder,
+    hidden,
+    sparse: sparseLayers({ encoder, features, indicators: preprocessing.missingCalls, groups }),
+  };
+}
+
+function freshWeights(
+  { outputs, weighsByUncertainty }: NetObjective,
+  shape: NetworkShape,
+  seed: number,
+): Weights {
+  const weights = initialWeights(shape, new SeededRandom(seed));
+  if (!weighsByUncertainty) return weights;
+  const zeros = { shape: [1, outputs.length], values: new Float32Array(outputs.length) };
+  return new Map([...weights, [LOG_VARIANCE, zeros]]);
 }
 
 function fitEach(
@@ -117,21 +162,34 @@ function fitEach(
   });
 }
 
-function withPaths(weights: Weights, shape: NetworkShape, paths: readonly LinearPath[]): Weights {
+function withPaths(
+  { outputBias }: NetObjective,
+  weights: Weights,
+  shape: NetworkShape,
+  paths: readonly LinearPath[],
+): Weights {
+  const [shared] = paths;
   return setLinearPaths(
     weights,
     shape,
     paths.map((path) => path.weights),
+    outputBias && shared ? outputBias(shared) : undefined,
   );
 }
 
-function offsetsOf(sampleIds: readonly string[], paths: readonly LinearPath[]) {
-  return new Map(
-    sampleIds.map((id, row) => [
-      id,
-      Float32Array.from(paths, (path) => path.outOfFold[row] as number),
-    ]),
-  );
+/** What the linear path says of each training person without having seen them, by output. */
+function offsetsOf(
+  { outputBias }: NetObjective,
+  sampleIds: readonly string[],
+  paths: readonly LinearPath[],
+) {
+  const [shared] = paths;
+  const biases = outputBias && shared ? outputBias(shared) : undefined;
+  const ofRow = (row: number) =>
+    biases
+      ? Float32Array.from(biases, (bias) => bias + (shared?.outOfFold[row] as number))
+      : Float32Array.from(paths, (path) => path.outOfFold[row] as number);
+  return new Map(sampleIds.map((id, row) => [id, ofRow(row)]));
 }
 
 /** The options that are plain values, for the record. */
@@ -148,11 +206,12 @@ function fingerprint(
   { model, outputs }: NetObjective,
   shape: NetworkShape,
   { train, valid }: TrainingSplits,
+  prepared: PreparedSplits,
   { learningRate, dropout, weightDecay, missingness, patience, seed }: ResolvedOptions,
 ): string {
   const facts = [
     [model, outputs, shape, featureKeysOf(train), train.covariateNames],
-    [train.rows, valid.rows, train.batchSize],
+    [prepared.train.sampleIds, prepared.valid.sampleIds, train.batchSize, valid.batchSize],
     [learningRate, dropout, weightDecay, missingness, patience, seed],
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);

@@ -1,6 +1,7 @@
 import type { BatchSource } from '@dirghayu/genotypes';
 import type { Diagnostic } from '@dirghayu/pipeline';
 import { ModelError } from './errors.ts';
+import type { Subgroup } from './evaluation/subgroups.ts';
 import type { EncoderName, FeatureGroup } from './nets/genotype-encoder.ts';
 
 /** The three splits of one cohort, with the same features, covariates and targets. */
@@ -20,6 +21,8 @@ export interface EpochLog {
   readonly learningRate: number;
   readonly seconds: number;
   readonly samplesPerSecond: number;
+  /** Share of the epoch's training that waited for batches to be read. */
+  readonly stallShare: number;
   /** Whether this epoch's weights are the best so far. */
   readonly isBest: boolean;
 }
@@ -61,8 +64,12 @@ export interface TrainOptions {
   readonly checkpointDir?: string;
   /** Goes on from the state in `checkpointDir`, if there is one. Default false. */
   readonly resume?: boolean;
+  /** People by whom figures are broken down. Default none. */
+  readonly subgroups?: readonly Subgroup[];
   /** Resamples behind each interval of the metrics. Default 500. */
   readonly bootstraps?: number;
+  /** Called once data and options have been found sound, before anything is trained or written. */
+  readonly onStart?: () => void;
   readonly onEpoch?: (log: EpochLog) => void;
   /** Aborts between batches. */
   readonly signal?: AbortSignal;
@@ -72,10 +79,11 @@ export interface TrainOptions {
 
 /** Options with every default filled in. */
 export type ResolvedOptions = Required<
-  Omit<TrainOptions, 'signal' | 'onEpoch' | 'report' | 'checkpointDir'>
+  Omit<TrainOptions, 'signal' | 'onStart' | 'onEpoch' | 'report' | 'checkpointDir'>
 > & {
   readonly checkpointDir: string | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly onStart: () => void;
   readonly onEpoch: (log: EpochLog) => void;
   readonly report: (diagnostic: Diagnostic) => void;
 };
@@ -103,10 +111,12 @@ export function resolveOptions(
     missingIndicator: options.missingIndicator ?? false,
     missingness: options.missingness ?? 0,
     bootstraps: options.bootstraps ?? 500,
+    subgroups: options.subgroups ?? [],
     mostResident: options.mostResident ?? 2 ** 26,
     checkpointDir: options.checkpointDir,
     resume: options.resume ?? false,
     signal: options.signal,
+    onStart: options.onStart ?? (() => {}),
     onEpoch: options.onEpoch ?? (() => {}),
     report: options.report ?? (() => {}),
   };

@@ -39,6 +39,24 @@ export function splitPredictions(
   return { sampleIds, outputs, scores, targets: targetNames, labels: targets };
 }
 
+/** The columns of several predictions of the same people, side by side, named `part.column`. */
+export function joinPredictions(
+  parts: readonly (readonly [string, SplitPredictions])[],
+): SplitPredictions {
+  const [[, first] = ['', undefined]] = parts;
+  if (!first) throw new RangeError('Cannot join no predictions');
+  const scores = first.sampleIds.flatMap((_, row) =>
+    parts.flatMap(([, { scores: values, outputs }]) =>
+      Array.from(values.subarray(row * outputs.length, (row + 1) * outputs.length)),
+    ),
+  );
+  return {
+    ...first,
+    outputs: parts.flatMap(([name, { outputs }]) => outputs.map((column) => `${name}.${column}`)),
+    scores: Float32Array.from(scores),
+  };
+}
+
 /** People of each split. */
 export function sizesOf({ train, valid, test }: Record<keyof RunPredictions, EncodedSplit>) {
   return {

@@ -1,4 +1,5 @@
 import type { BatchSource, SampleBatch } from '@dirghayu/genotypes';
+import type { Design } from './linear/design.ts';
 import { CallCounts, type Scaling, standardizeCalls } from './standardized-calls.ts';
 
 /**
@@ -36,6 +37,24 @@ export function covariateColumns({ covariates, indicators }: Preprocessing): num
 /** Columns of an encoded batch's genotypes. */
 export function genotypeColumns({ genotypes, missingCalls }: Preprocessing): number {
   return genotypes.mean.length + missingCalls.length;
+}
+
+/** A covariate as it was before it was encoded; NaN is missing, or unknown since it does not vary. */
+export function rawCovariate(
+  { rows, columns, data }: Design,
+  { covariates, indicators }: Preprocessing,
+  covariate: number,
+): Float64Array {
+  const scale = covariates.scale[covariate] as number;
+  const mean = covariates.mean[covariate] as number;
+  const indicator = indicators.indexOf(covariate);
+  return Float64Array.from({ length: rows }, (_, row) => {
+    const from = row * columns;
+    const isMissing = indicator >= 0 && data[from + covariates.mean.length + indicator] === 1;
+    return isMissing || scale === 0
+      ? Number.NaN
+      : mean + (data[from + covariate] as number) / scale;
+  });
 }
 
 /** Fits the preprocessing in one pass over the training split. */

@@ -1,14 +1,25 @@
 import { type BatchSource, packedLength, type SampleBatch, variantKey } from '@dirghayu/genotypes';
 import { ModelError } from './errors.ts';
-import { sigmoid } from './losses/logistic.ts';
 import type { BaselineHazard } from './metrics/breslow.ts';
+import type { CalibrationLine } from './metrics/calibration.ts';
+import { calibratedChances } from './metrics/recalibration.ts';
 import { Network, type NetworkShape } from './nets/network.ts';
 import type { Weights } from './nets/weights.ts';
 import { type EncodedBatch, encodeBatch, type Preprocessing } from './preprocessing.ts';
+import type { OutlookFrame } from './survival/outlook.ts';
 import { predictBatch } from './trainer.ts';
 
 /** Which net it is. */
 export type ModelName = 'DiseaseNet-Multi' | 'LifespanNet-India';
+
+/** What turns the outputs of a survival net into survival. */
+export interface SurvivalState {
+  /** Of a person with log hazard 0; undefined with time bins. */
+  readonly baseline: BaselineHazard | undefined;
+  /** Edges of the time bins whose log hazards the outputs are. */
+  readonly edges: Float64Array | undefined;
+  readonly outlook: OutlookFrame;
+}
 
 /** Everything that a trained net is, as plain data: what a checkpoint holds. */
 export interface ModelState {
@@ -19,10 +30,14 @@ export interface ModelState {
   /** `chrom:pos:ref:alt` of each feature, in order. */
   readonly featureKeys: readonly string[];
   readonly covariateNames: readonly string[];
-  /** Diseases, or `log_hazard`. */
+  /** Diseases, `log_hazard`, or the log hazard of each time bin. */
   readonly outputs: readonly string[];
-  /** Survival only: of a person with log hazard 0. */
-  readonly baseline?: BaselineHazard | undefined;
+  /** Survival only: an entry an outcome. */
+  readonly survival?: readonly SurvivalState[];
+  /** Diseases only: what turns each task's logit into a calibrated one. */
+  readonly calibration?: readonly CalibrationLine[];
+  /** Diseases only: by task, the people whom it is about, as they were asked for: `sex=F`. */
+  readonly onlyIn?: Readonly<Record<string, string>>;
   /** The options it was trained with, for the record. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -31,7 +46,7 @@ export interface ModelState {
 export interface BatchPrediction {
   readonly sampleIds: readonly string[];
   readonly outputs: readonly string[];
-  /** Shape [rows, outputs]: probabilities (DiseaseNet) or log hazards (LifespanNet). */
+  /** Shape [rows, outputs]: calibrated probabilities of diseases, or log hazards. */
   readonly scores: Float32Array;
 }
 
@@ -64,7 +79,8 @@ export class TrainedModel {
   /** As `predict`, for rows that are encoded already. */
   score(encoded: EncodedBatch): Float32Array {
     const raw = predictBatch(this.#network, encoded);
-    return this.state.model === 'DiseaseNet-Multi' ? raw.map(sigmoid) : raw;
+    const { calibration } = this.state;
+    return calibration ? calibratedChances(raw, calibration) : raw;
   }
 
   /**

@@ -1,10 +1,19 @@
 import { join } from 'node:path';
 import type { BatchSource, SampleBatch } from '@dirghayu/genotypes';
-import { add, type Scalar, type Tensor2D, tensor2d, tidy, variableGrads } from '@tensorflow/tfjs';
+import {
+  add,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+  tensor2d,
+  tidy,
+  variableGrads,
+} from '@tensorflow/tfjs';
 import { EarlyStopping } from './early-stopping.ts';
 import { type EncodedSplit, encodedChunks } from './encoded-split.ts';
 import { ModelError } from './errors.ts';
 import { hideCalls } from './hidden-calls.ts';
+import { LOG_VARIANCE } from './losses/task-weights.ts';
 import { AdamW } from './nets/adamw.ts';
 import type { Network } from './nets/network.ts';
 import type { EpochLog, ResolvedOptions } from './options.ts';
@@ -27,7 +36,7 @@ export interface TrainingPlan {
    */
   readonly offsets?: ReadonlyMap<string, Float32Array> | undefined;
   /** The loss of a batch; undefined if nobody in it has a label. Called inside `tidy`. */
-  batchLoss(outputs: Tensor2D, batch: SampleBatch): Scalar | undefined;
+  batchLoss(outputs: Tensor2D, batch: SampleBatch, logVariance?: Tensor): Scalar | undefined;
   /** The loss of the validation split with the weights of now. */
   validLoss(): Promise<number>;
   /** What must be the same for a resumed run. */
@@ -40,6 +49,7 @@ export interface TrainingResult {
   readonly bestEpoch: number;
 }
 
+const NOT_TIMED = { seconds: 0, samplesPerSecond: 0, stallShare: 0 };
 const CLIP_NORM = 1;
 const PLATEAU_FACTOR = 0.3;
 
@@ -59,14 +69,18 @@ export async function trainNetwork(
   const run = await TrainingRun.start(plan, options);
   if (run.history.length === 0) {
     const validLoss = finite(await plan.validLoss(), 0);
-    run.log({ epoch: 0, trainLoss: null, validLoss, seconds: 0, samplesPerSecond: 0 });
+    run.log({ epoch: 0, trainLoss: null, validLoss, ...NOT_TIMED });
   }
   for (let epoch = run.history.length; epoch <= options.epochs && !run.isOver; epoch++) {
     const began = performance.now();
-    const trainLoss = finite(await run.epoch(epoch), epoch);
+    const { loss, waited } = await run.epoch(epoch);
+    const trained = (performance.now() - began) / 1000;
+    const trainLoss = finite(loss, epoch);
     const validLoss = finite(await plan.validLoss(), epoch);
     const seconds = (performance.now() - began) / 1000;
-    run.log({ epoch, trainLoss, validLoss, seconds, samplesPerSecond: plan.train.rows / seconds });
+    const samplesPerSecond = plan.train.rows / seconds;
+    const stallShare = trained === 0 ? 0 : waited / trained;
+    run.log({ epoch, trainLoss, validLoss, seconds, samplesPerSecond, stallShare });
     await run.save();
   }
   const { bestEpoch, bestWeights } = run.stopping.progress;
@@ -102,17 +116,21 @@ class TrainingRun {
     return this.stopping.isOver || !this.#plan.network.hasInputs;
   }
 
-  async epoch(epoch: number): Promise<number> {
-    let total = 0;
-    let batches = 0;
+  /** Mean loss of an epoch's batches, and the seconds spent waiting for them. */
+  async epoch(epoch: number): Promise<{ readonly loss: number; readonly waited: number }> {
+    let [total, batches, waited] = [0, 0, 0];
+    let asked = performance.now();
     for await (const batch of this.#plan.train.epoch(epoch)) {
+      waited += (performance.now() - asked) / 1000;
       this.#options.signal?.throwIfAborted();
       const loss = this.#step(batch);
-      if (loss === undefined) continue;
-      total += loss;
-      batches++;
+      if (loss !== undefined) {
+        total += loss;
+        batches++;
+      }
+      asked = performance.now();
     }
-    return batches === 0 ? 0 : total / batches;
+    return { loss: batches === 0 ? 0 : total / batches, waited };
   }
 
   log(entry: Omit<EpochLog, 'isBest' | 'learningRate'>): void {
@@ -170,7 +188,7 @@ class TrainingRun {
       const { value, grads } = variableGrads(
         () => {
           const outputs = this.#outputs(batch, genotypes, covariates);
-          const loss = this.#plan.batchLoss(outputs, batch);
+          const loss = this.#plan.batchLoss(outputs, batch, network.variables.get(LOG_VARIANCE));
           isLabelled = loss !== undefined;
           return loss ?? (outputs.sum().mul(0) as Scalar);
         },

@@ -57,8 +57,35 @@ describe('checkpoint', () => {
     await survival.checkpoint(join(directory, 'b'));
     const model = await loadCheckpoint(join(directory, 'b'));
     expect(model.state).toEqual(survival.state);
-    expect(model.state.baseline?.times.length).toBeGreaterThan(10);
+    expect(model.state.survival?.[0]?.baseline?.times.length).toBeGreaterThan(10);
     model.dispose();
+  });
+
+  test('keeps time bins, and calibration, groups and restrictions', async () => {
+    const survival = await trainLifespanNet(split(withTargets(cohort, ['years', 'died'])), {
+      time: 'years',
+      event: 'died',
+      objective: 'discrete',
+      epochs: 2,
+      bootstraps: 5,
+    });
+    await survival.checkpoint(join(directory, 'bins'));
+    const binned = await loadCheckpoint(join(directory, 'bins'));
+    expect(binned.state).toEqual(survival.state);
+    binned.dispose();
+    const members = new Set(Array.from({ length: 1000 }, (_, i) => `P${i}`));
+    const disease = await trainDiseaseNet(split(withTargets(cohort, ['has_cvd'])), {
+      encoder: 'grouped',
+      groups: [{ name: 'TP53', features: [0, 1] }],
+      onlyIn: [{ task: 'has_cvd', rule: 'sex=F', members }],
+      epochs: 2,
+      bootstraps: 5,
+    });
+    await disease.checkpoint(join(directory, 'grouped'));
+    const grouped = await loadCheckpoint(join(directory, 'grouped'));
+    expect(grouped.state).toEqual(disease.state);
+    expect(grouped.state.onlyIn).toEqual({ has_cvd: 'sex=F' });
+    grouped.dispose();
   });
 
   test('never overwrites a checkpoint', async () => {

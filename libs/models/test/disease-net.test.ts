@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@dirghayu/pipeline';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startBackend, trainDiseaseNet } from '../src/index.ts';
+import { auroc, type DiseaseNetOptions, startBackend, trainDiseaseNet } from '../src/index.ts';
 import { SeededRandom } from '../src/seeded-random.ts';
 import { memorySource, type People, split } from './memory-source.ts';
 import { simulatedCohort, withTargets } from './simulated-cohort.ts';
@@ -55,6 +55,7 @@ describe('trainDiseaseNet()', () => {
     expect(task.test.auroc!.value).toBeGreaterThan(0.95);
     expect(task.versus_linear!.auroc!.low).toBeGreaterThan(0.3);
     expect(run.warnings).toEqual([]);
+    expect(run.verdict).toBeUndefined();
   });
 
   test('labels that mean nothing are not predicted, and the summary says so', async () => {
@@ -65,7 +66,7 @@ describe('trainDiseaseNet()', () => {
     const { auroc } = run.metrics.tasks['has_cvd']!.test;
     expect(auroc!.low).toBeLessThan(0.5);
     expect(auroc!.high).toBeGreaterThan(0.5);
-    expect(run.warnings.join()).toContain('the net does not beat the linear model');
+    expect(run.verdict).toMatch(/^the net does not beat the linear model .*: has_cvd /);
   });
 
   test('nothing that is fitted sees the validation or test people, beyond choosing by validation', async () => {
@@ -163,6 +164,51 @@ describe('trainDiseaseNet()', () => {
     expect(second.state).toEqual(first.state);
     expect(first.metrics.tasks['has_cvd']!.test.auroc!.value).toBeGreaterThan(0.9);
     expect(first.state.shape.features).toBe('missingIndicator' in chosen ? 6 : 3);
+  });
+
+  test('a restricted disease has neither labels nor predictions of others', async () => {
+    const members = new Set(Array.from({ length: 450 }, (_, i) => `P${2 * i}`));
+    const onlyIn = [{ task: 'has_t2d', rule: 'sex=F', members }];
+    const run = await trainDiseaseNet(split(cohort), { ...quick, onlyIn });
+    const unlabelled = relabel(cohort, 1, (label, row) => (row % 2 === 0 ? label : Number.NaN));
+    const dropped = await trainDiseaseNet(split(unlabelled), quick);
+    expect(run.state.weights).toEqual(dropped.state.weights);
+    expect(run.metrics.tasks['has_t2d']).toMatchObject({ only_in: 'sex=F' });
+    const { sampleIds, scores, labels } = run.predictions.test;
+    sampleIds.forEach((id, row) => {
+      expect(Number.isNaN(scores[2 * row + 1])).toBe(!members.has(id));
+      expect(Number.isNaN(scores[2 * row])).toBe(false);
+      if (!members.has(id)) expect(labels[2 * row + 1]).toBeNaN();
+    });
+  });
+
+  test('weighs diseases by fixed numbers or by learnt uncertainty', async () => {
+    const train = (taskWeights: NonNullable<DiseaseNetOptions['taskWeights']>) =>
+      trainDiseaseNet(split(cohort, 128), { ...quick, epochs: 10, taskWeights });
+    const [equal, fixed, uncertain] = [
+      await train('equal'),
+      await train({ has_cvd: 5 }),
+      await train('uncertainty'),
+    ];
+    expect(fixed.state.weights).not.toEqual(equal.state.weights);
+    const { values } = uncertain.state.weights.get('loss.log_variance')!;
+    // Where l / (2σ²) + log σ is least, σ² is the loss: below 1 for both.
+    expect(values.every((value) => value < -0.01)).toBe(true);
+    expect(uncertain.metrics.tasks['has_cvd']!.test.auroc!.value).toBeGreaterThan(0.6);
+  });
+
+  test('breaks figures down by subgroup', async () => {
+    const members = new Set(Array.from({ length: 450 }, (_, i) => `P${2 * i}`));
+    const subgroups = [{ by: 'sex', name: 'F', members }];
+    const run = await trainDiseaseNet(split(cohort), { ...quick, subgroups });
+    const { F: women } = run.metrics.tasks['has_cvd']!.subgroups['sex']!;
+    const { sampleIds, scores, labels } = run.predictions.test;
+    const rows = sampleIds.flatMap((id, row) =>
+      members.has(id) && !Number.isNaN(labels[2 * row]) ? [row] : [],
+    );
+    const [chances, truth] = [scores, labels].map((values) => rows.map((row) => values[2 * row]!));
+    expect(women!.n).toBe(rows.length);
+    expect(women!.auroc!.value).toBe(auroc(chances!, truth!));
   });
 
   test('streamed, with nothing held in memory, it comes close to what is solved exactly', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startBackend, trainLifespanNet } from '../src/index.ts';
+import { SeededRandom } from '../src/seeded-random.ts';
 import { type People, split } from './memory-source.ts';
 import { simulatedCohort, withTargets } from './simulated-cohort.ts';
 
@@ -49,18 +50,86 @@ describe('trainLifespanNet()', () => {
     }
   });
 
-  test('takes delayed entry, and then gives what holds with it', async () => {
+  test('takes delayed entry, and judges in time since entry', async () => {
     const run = await trainLifespanNet(split(withEntry(cohort)), {
       time: 'exit',
       event: 'died',
       entry: 'entry',
-      epochs: 3,
       bootstraps: 20,
     });
     const { test: net, reason } = run.metrics.survival;
     expect(net.harrell_c!.value).toBeGreaterThan(0.58);
-    expect(net).toMatchObject({ uno_c: null, ibs: null, ibs_km: null });
-    expect(reason).toContain('delayed entry');
+    expect(net.uno_c!.value).toBeGreaterThan(0.58);
+    expect(net.ibs!.value).toBeLessThan(net.ibs_km!.value);
+    expect(reason).toBeUndefined();
+  });
+
+  test.each(['cox', 'discrete'] as const)(
+    '%s: says of everybody what lies ahead, and is calibrated at horizons',
+    async (objective) => {
+      const run = await trainLifespanNet(split(cohort), {
+        ...names,
+        objective,
+        horizons: [5, 10],
+        bootstraps: 20,
+      });
+      const { outputs, scores, sampleIds } = run.predictions.test;
+      expect(outputs).toEqual([
+        'log_hazard',
+        'survival_5',
+        'survival_10',
+        'median_residual_life',
+        'restricted_mean_life',
+        'biological_age',
+      ]);
+      const rows = sampleIds.map((_, i) => scores.subarray(6 * i, 6 * i + 6));
+      for (const [, five, ten, median, mean] of rows) {
+        expect(five! > ten! && five! < 1 && ten! > 0).toBe(true);
+        if (!Number.isNaN(median)) expect(median! > 0 && mean! > 0).toBe(true);
+      }
+      const riskiest = rows.toSorted((a, b) => b[0]! - a[0]!);
+      expect(riskiest[0]![5]!).toBeGreaterThan(riskiest.at(-1)![5]!);
+      const { test: net, baselines } = run.metrics.survival;
+      expect(net.harrell_c!.value).toBeGreaterThan(0.6);
+      expect(net.ibs!.value).toBeLessThan(net.ibs_km!.value);
+      expect(baselines.elastic_net!.harrell_c!.value).toBeGreaterThan(0.6);
+      expect(net.calibration.map(({ horizon }) => horizon)).toEqual([5, 10]);
+      for (const { predicted, observed } of net.calibration) {
+        expect(Math.abs(predicted - observed!.value)).toBeLessThan(0.12);
+      }
+    },
+  );
+
+  test('discrete: finds an effect that changes with time, which Cox cannot', async () => {
+    const random = new SeededRandom(6);
+    const base = simulatedCohort({ people: 3000, variants: 20 });
+    const genotypes = base.genotypes.map(() => [random.below(2)]);
+    // Carriers die early or not at all, the others late.
+    const targets = genotypes.map(([carrier]) => {
+      const time = carrier ? -Math.log(random.next()) / 0.4 : 5 + -Math.log(random.next()) / 0.4;
+      const end = carrier && time > 2 ? 10 : Math.min(10, time);
+      return [end, Number(end < 10)];
+    });
+    const people = { ...base, genotypes, targets, targetNames: ['years', 'died'] };
+    const ibs = async (objective: 'cox' | 'discrete') => {
+      const run = await trainLifespanNet(split(people), { ...names, objective, bootstraps: 5 });
+      return run.metrics.survival.test.ibs!.value;
+    };
+    expect(await ibs('discrete')).toBeLessThan(0.8 * (await ibs('cox')));
+  });
+
+  test('breaks figures down by subgroup', async () => {
+    const members = new Set(Array.from({ length: 450 }, (_, i) => `P${2 * i}`));
+    const run = await trainLifespanNet(split(cohort), {
+      ...quick,
+      subgroups: [
+        { by: 'sex', name: 'F', members },
+        { by: 'sex', name: 'none', members: new Set() },
+      ],
+    });
+    const { subgroups } = run.metrics.survival;
+    expect(Object.keys(subgroups['sex']!)).toEqual(['F']);
+    expect(subgroups['sex']!['F']).toMatchObject({ n: 67, harrell_c: { low: expect.any(Number) } });
   });
 
   test('gives the same run, bit for bit, from the same seed', async () => {

@@ -9,6 +9,7 @@ import {
   type LabelCounts,
   whyTooFew,
 } from './disease-evaluation.ts';
+import { type BySubgroup, bySubgroup, type Subgroup } from './subgroups.ts';
 
 /** People of each split. */
 export interface SplitSizes {
@@ -16,6 +17,9 @@ export interface SplitSizes {
   readonly valid: { readonly n: number };
   readonly test: { readonly n: number };
 }
+
+/** A linear model among the baselines. */
+export type LinearPathName = 'linear' | 'elastic_net';
 
 /** One disease in `metrics.json`. */
 export interface TaskMetrics {
@@ -26,9 +30,17 @@ export interface TaskMetrics {
     readonly prevalence: DiseaseFigures | null;
     readonly covariates: DiseaseFigures | null;
     readonly linear: DiseaseFigures | null;
+    /** Null too if the genotypes do not fit in memory. */
+    readonly elastic_net: DiseaseFigures | null;
   };
-  /** Figures of the net less those of the linear baseline, on the same resamples. */
+  /** Figures of the net less those of the linear model of `linear_path`, on the same resamples. */
   readonly versus_linear: Pick<DiseaseFigures, 'auroc' | 'log_loss'> | null;
+  /** Which linear model was better on the validation split: the net's linear path. */
+  readonly linear_path: LinearPathName | null;
+  /** Of the net. */
+  readonly subgroups: BySubgroup<LabelCounts & DiseaseFigures>;
+  /** Whom it is about, if not everybody. */
+  readonly only_in?: string;
   /** Why figures are null. */
   readonly reason?: string;
 }
@@ -51,86 +63,95 @@ export interface DiseaseCurves {
 export interface DiseaseToJudge {
   readonly name: string;
   readonly labels: Float64Array;
+  readonly onlyIn: string | undefined;
   /** Why it was not trained. */
   readonly reason: string | undefined;
-  readonly models:
-    | Readonly<Record<'net' | 'linear' | 'covariates' | 'prevalence', Float64Array>>
-    | undefined;
+  readonly models: DiseaseChances | undefined;
+}
+
+/** Probabilities by model. */
+export type DiseaseChances = Readonly<
+  Record<'net' | 'linear' | 'covariates' | 'prevalence', Float64Array>
+> & {
+  readonly elasticNet: Float64Array | undefined;
+  readonly linearPath: LinearPathName;
+};
+
+/** Whom a test split holds, and how it is judged. */
+export interface JudgeOptions extends EvaluationOptions {
+  readonly sampleIds: readonly string[];
+  readonly subgroups: readonly Subgroup[];
 }
 
 const UNJUDGED: DiseaseFigures = evaluateDisease([], [], { bootstraps: 1, seed: 0 });
 
-/** Judges every disease; a warning names each net that does not beat its linear baseline. */
+/** Judges every disease. */
 export function judgeDiseases(
   diseases: readonly DiseaseToJudge[],
   splits: SplitSizes,
-  options: EvaluationOptions,
+  options: JudgeOptions,
 ) {
   const tasks: Record<string, TaskMetrics> = {};
   const curves: Record<string, DiseaseCurves> = {};
-  const warnings: string[] = [];
   for (const disease of diseases) {
     const judged = judgeDisease(disease, options);
     tasks[disease.name] = judged;
-    const difference = judged.versus_linear?.auroc;
-    if (disease.models && judged.reason !== undefined) {
-      warnings.push(`${disease.name} cannot be judged: ${judged.reason}`);
-    }
-    if (difference && difference.low <= 0) {
-      warnings.push(notBetter(disease.name, 'AUROC', difference));
-    }
     if (disease.models && judged.reason === undefined) {
       curves[disease.name] = drawDisease(disease.models, disease.labels);
     }
   }
   const metrics: DiseaseMetrics = { model: 'DiseaseNet-Multi', splits, tasks };
-  return { metrics, curves, warnings };
+  return { metrics, curves };
 }
 
-/** The sentence that says that a net is no better than its linear baseline. */
-export function notBetter(
-  name: string,
-  figure: string,
-  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
-): string {
-  const numbers = [value, low, high].map((number) => number.toFixed(3).replace(/^-(0\.0*)$/, '$1'));
-  return `${name}: the net does not beat the linear model (difference in ${figure} ${numbers[0]}, 95 % interval ${numbers[1]} to ${numbers[2]})`;
-}
-
-function judgeDisease(disease: DiseaseToJudge, options: EvaluationOptions): TaskMetrics {
-  const { labels, models } = disease;
+function judgeDisease(disease: DiseaseToJudge, options: JudgeOptions): TaskMetrics {
+  const { labels, models, onlyIn } = disease;
   const counts = countLabels(labels);
   const reason = disease.reason ?? whyTooFew(counts, 'test');
+  const about = onlyIn === undefined ? {} : { only_in: onlyIn };
   if (!models || reason !== undefined) {
     return {
       test: { ...counts, ...UNJUDGED },
-      baselines: { prevalence: null, covariates: null, linear: null },
+      baselines: { prevalence: null, covariates: null, linear: null, elastic_net: null },
       versus_linear: null,
+      linear_path: null,
+      subgroups: {},
+      ...about,
       ...(reason === undefined ? {} : { reason }),
     };
   }
+  const evaluate = (chances: Float64Array) => evaluateDisease(chances, labels, options);
   return {
-    test: { ...counts, ...evaluateDisease(models.net, labels, options) },
+    test: { ...counts, ...evaluate(models.net) },
     baselines: {
-      prevalence: evaluateDisease(models.prevalence, labels, options),
-      covariates: evaluateDisease(models.covariates, labels, options),
-      linear: evaluateDisease(models.linear, labels, options),
+      prevalence: evaluate(models.prevalence),
+      covariates: evaluate(models.covariates),
+      linear: evaluate(models.linear),
+      elastic_net: models.elasticNet ? evaluate(models.elasticNet) : null,
     },
-    versus_linear: compareDisease(models.net, models.linear, labels, options),
+    versus_linear: compareDisease(models.net, pathOf(models), labels, options),
+    linear_path: models.linearPath,
+    subgroups: bySubgroup(options.subgroups, options.sampleIds, (rows) => {
+      const theirs = Float64Array.from(rows, (row) => labels[row] as number);
+      const chances = Float64Array.from(rows, (row) => models.net[row] as number);
+      return { ...countLabels(theirs), ...evaluateDisease(chances, theirs, options) };
+    }),
+    ...about,
   };
 }
 
-function drawDisease(
-  models: NonNullable<DiseaseToJudge['models']>,
-  labels: Float64Array,
-): DiseaseCurves {
+function pathOf({ linearPath, linear, elasticNet }: DiseaseChances): Float64Array {
+  return linearPath === 'elastic_net' && elasticNet ? elasticNet : linear;
+}
+
+function drawDisease(models: DiseaseChances, labels: Float64Array): DiseaseCurves {
   const isKnown = labels.map((label) => (Number.isNaN(label) ? 0 : 1));
   const pick = (values: Float64Array) => values.filter((_, row) => isKnown[row] === 1);
   const truth = pick(labels);
   return {
     roc: {
       net: rocCurve(pick(models.net), truth),
-      linear: rocCurve(pick(models.linear), truth),
+      linear: rocCurve(pick(pathOf(models)), truth),
       covariates: rocCurve(pick(models.covariates), truth),
     },
     calibration: calibrationBins(pick(models.net), truth),

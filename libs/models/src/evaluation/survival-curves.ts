@@ -1,6 +1,7 @@
 import type { FollowUp } from '../losses/risk-sets.ts';
-import { type BaselineHazard, survivalAt } from '../metrics/breslow.ts';
+import type { CalibrationBin } from '../metrics/calibration.ts';
 import { type KaplanMeier, kaplanMeier } from '../metrics/kaplan-meier.ts';
+import type { PersonHazards } from '../survival/person-hazards.ts';
 import { takeFollowUp } from './survival-evaluation.ts';
 
 /** A third of the people by predicted risk: what was predicted of them, and what happened. */
@@ -19,6 +20,10 @@ export interface SurvivalCurves {
   readonly thirds: readonly RiskThird[];
   /** Everybody. */
   readonly kaplanMeier: KaplanMeier;
+  /** Predicted and observed shares that died by the middle horizon. */
+  readonly calibration: readonly CalibrationBin[];
+  /** Time since entry that `calibration` is about. */
+  readonly horizon: number;
 }
 
 const GRID = 60;
@@ -26,19 +31,19 @@ const NAMES = ['low risk', 'middle risk', 'high risk'] as const;
 
 /** Draws survival by third of predicted risk. */
 export function drawSurvival(
-  logHazard: ArrayLike<number>,
+  hazards: PersonHazards,
   followUp: FollowUp,
-  baseline: BaselineHazard,
-): SurvivalCurves {
-  const people = logHazard.length;
-  const first = baseline.times[0] ?? 0;
-  const last = baseline.times.at(-1) ?? 0;
+): Omit<SurvivalCurves, 'calibration' | 'horizon'> {
+  const { risk } = hazards;
+  const people = risk.length;
+  const first = hazards.times[0] ?? 0;
+  const last = hazards.times.at(-1) ?? 0;
   const times = Float64Array.from(
     { length: GRID },
     (_, i) => first + ((last - first) * i) / (GRID - 1),
   );
   const order = Uint32Array.from({ length: people }, (_, i) => i).sort(
-    (i, j) => (logHazard[i] as number) - (logHazard[j] as number),
+    (i, j) => (risk[i] as number) - (risk[j] as number),
   );
   const thirds = NAMES.map((name, third) => {
     const members = order.subarray(
@@ -48,20 +53,15 @@ export function drawSurvival(
     return {
       name,
       people: members.length,
-      predicted: times.map((time) => meanSurvival(logHazard, members, baseline, time)),
+      predicted: times.map((time) => meanSurvival(hazards, members, time)),
       kaplanMeier: kaplanMeier(takeFollowUp(followUp, members)),
     };
   });
   return { times, thirds, kaplanMeier: kaplanMeier(followUp) };
 }
 
-function meanSurvival(
-  logHazard: ArrayLike<number>,
-  members: Uint32Array,
-  baseline: BaselineHazard,
-  time: number,
-): number {
+function meanSurvival(hazards: PersonHazards, members: Uint32Array, time: number): number {
   let sum = 0;
-  for (const i of members) sum += survivalAt(baseline, logHazard[i] as number, time);
+  for (const i of members) sum += Math.exp(-hazards.cumulative(i, time));
   return sum / members.length;
 }

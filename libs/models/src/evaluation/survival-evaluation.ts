@@ -4,12 +4,14 @@ import { uncensoredBefore } from '../metrics/censoring.ts';
 import { harrellC, unoC } from '../metrics/concordance.ts';
 import { brierContributions } from '../metrics/integrated-brier.ts';
 import { timeDependentAuc } from '../metrics/time-dependent-auc.ts';
+import { hazardBetween, type PersonHazards } from '../survival/person-hazards.ts';
 import type { EvaluationOptions } from './disease-evaluation.ts';
 
 /** Figures of one survival model on one split; null where they cannot be had. */
 export interface SurvivalFigures {
+  /** On the time scale of the follow-up, with delayed entry. */
   readonly harrell_c: Estimate | null;
-  /** Over deaths before the frame's `tau`. */
+  /** Over deaths before the frame's `tau`, as are all that follow in time since entry. */
   readonly uno_c: Estimate | null;
   /** Cumulative/dynamic AUC at the frame's `horizon`. */
   readonly auc_at_horizon: Estimate | null;
@@ -17,20 +19,18 @@ export interface SurvivalFigures {
   readonly ibs: Estimate | null;
 }
 
-/** A survival model's word on the people of a split. */
-export interface SurvivalModel {
-  readonly logHazard: ArrayLike<number>;
-  /** Chance that a person outlives a time. */
-  survival(person: number, time: number): number;
-}
-
 /**
- * What survival models are judged within, the same for all of them. Censoring is estimated on the
- * training split; with delayed entry its estimate would need entry too, so that only Harrell's C is
- * given.
+ * What survival models are judged within, the same for all of them.
+ *
+ * All but Harrell's C is judged in time since entry, given that one is alive then: so nobody enters late
+ * and weights by the chance of censoring hold. Censoring is estimated on the training split.
  */
 export interface SurvivalFrame {
   readonly followUp: FollowUp;
+  /** The same people in time since entry. */
+  readonly sinceEntry: FollowUp;
+  /** Entry of each person, or 0. */
+  readonly aliveAt: Float64Array;
   /** The 80th percentile of the times of death: there is little to judge by beyond. */
   readonly tau: number;
   /** The median time of death. */
@@ -51,9 +51,8 @@ const GRID = 50;
 
 /** Builds the frame for the people of a split. */
 export function survivalFrame(followUp: FollowUp, train: FollowUp): SurvivalFrame {
-  const deaths = Float64Array.from(followUp.time)
-    .filter((_, i) => followUp.event[i] === 1)
-    .sort();
+  const sinceEntry = timeSinceEntry(followUp);
+  const deaths = eventTimes(sinceEntry);
   const first = deaths[0] ?? Number.NaN;
   const tau = quantile(deaths, TAU_SHARE) ?? Number.NaN;
   const times = Float64Array.from(
@@ -61,21 +60,48 @@ export function survivalFrame(followUp: FollowUp, train: FollowUp): SurvivalFram
     (_, k) => first + (k * (tau - first)) / (GRID - 1),
   );
   const horizon = quantile(deaths, 0.5) ?? Number.NaN;
-  const uncensored = followUp.entry ? undefined : uncensoredBefore(observed(train));
-  const isSeen = uncensored !== undefined && uncensored(tau) > 0;
-  return { followUp, tau, horizon, times, uncensored: isSeen ? uncensored : undefined };
+  const uncensored = uncensoredBefore(timeSinceEntry(observed(train)));
+  const isSeen = uncensored(tau) > 0;
+  return {
+    followUp,
+    sinceEntry,
+    aliveAt: aliveAt(followUp),
+    tau,
+    horizon,
+    times,
+    uncensored: isSeen ? uncensored : undefined,
+  };
+}
+
+/** When each person is known to be alive: entry, or 0. */
+export function aliveAt({ time, entry }: FollowUp): Float64Array {
+  return Float64Array.from({ length: time.length }, (_, i) => (entry ? (entry[i] as number) : 0));
+}
+
+/** Follow-up with the clock started at entry; people who cannot be used have no time. */
+export function timeSinceEntry(followUp: FollowUp): FollowUp {
+  const { time, event, entry } = followUp;
+  if (!entry) return followUp;
+  return {
+    event,
+    time: Float64Array.from({ length: time.length }, (_, i) =>
+      isObserved(i, time, event, entry) ? (time[i] as number) - (entry[i] as number) : Number.NaN,
+    ),
+  };
+}
+
+/** Times of the events of people who can be used, rising. */
+export function eventTimes({ time, event, entry }: FollowUp): Float64Array {
+  return Float64Array.from(time)
+    .filter((_, i) => event[i] === 1 && isObserved(i, time, event, entry))
+    .sort();
 }
 
 /** People who can be used and events among them. */
-export function countEvents({ time, event, entry }: FollowUp): { n: number; events: number } {
-  let n = 0;
-  let events = 0;
-  for (let i = 0; i < time.length; i++) {
-    if (!isObserved(i, time, event, entry)) continue;
-    n++;
-    if (event[i] === 1) events++;
-  }
-  return { n, events };
+export function countEvents(followUp: FollowUp): { n: number; events: number } {
+  const rows = observedRows(followUp);
+  const events = rows.filter((i) => followUp.event[i] === 1).length;
+  return { n: rows.length, events };
 }
 
 /** Why follow-up allows neither training nor judging; undefined if it does. */
@@ -85,19 +111,20 @@ export function whyTooFewEvents(followUp: FollowUp, split: string): string | und
   return `${events} events in the ${split} split: at least ${LEAST_EVENTS} are needed`;
 }
 
-/** Judges a model within a frame. */
+/** Judges a model within a frame, on some of its people or on all. */
 export function evaluateSurvival(
-  model: SurvivalModel,
+  model: PersonHazards,
   frame: SurvivalFrame,
   options: EvaluationOptions,
+  people?: Uint32Array,
 ): SurvivalFigures {
-  return resample(frame, options, figuresOf(model, frame));
+  return resample(frame, options, figuresOf(model, frame), people);
 }
 
 /** The figures of one model less those of another, on the same resamples. */
 export function compareSurvival(
-  model: SurvivalModel,
-  reference: SurvivalModel,
+  model: PersonHazards,
+  reference: PersonHazards,
   frame: SurvivalFrame,
   options: EvaluationOptions,
 ): SurvivalFigures {
@@ -120,9 +147,12 @@ function resample(
   { followUp }: SurvivalFrame,
   { bootstraps, seed }: EvaluationOptions,
   statistic: FigureFunction,
+  people?: Uint32Array,
 ): SurvivalFigures {
-  if (whyTooFewEvents(followUp, '') !== undefined) return NO_FIGURES;
-  const rows = observedRows(followUp);
+  const all = observedRows(followUp);
+  const chosen = people && new Set(people);
+  const rows = chosen ? all.filter((i) => chosen.has(i)) : all;
+  if (whyTooFewEvents(takeFollowUp(followUp, rows), '') !== undefined) return NO_FIGURES;
   return bootstrap(rows.length, (members) => statistic(members.map((i) => rows[i] as number)), {
     replicates: bootstraps,
     seed,
@@ -130,18 +160,24 @@ function resample(
 }
 
 /** A function from people to figures; what does not depend on who was drawn is computed once. */
-function figuresOf(model: SurvivalModel, frame: SurvivalFrame): FigureFunction {
-  const { followUp, uncensored, tau, horizon, times } = frame;
+function figuresOf(model: PersonHazards, frame: SurvivalFrame): FigureFunction {
+  const { followUp, sinceEntry, uncensored, tau, horizon, times } = frame;
+  const ahead = (person: number, duration: number) =>
+    hazardBetween(model, person, { from: frame.aliveAt[person] as number, duration });
+  const untilTau = frame.aliveAt.map((_, person) => ahead(person, tau));
+  const untilHorizon = frame.aliveAt.map((_, person) => ahead(person, horizon));
   const brier =
     uncensored &&
-    brierContributions((i, t) => model.survival(i, t), followUp, { times, uncensored });
+    brierContributions((i, t) => Math.exp(-ahead(i, t)), sinceEntry, { times, uncensored });
   return (members) => {
-    const risk = take(model.logHazard, members);
     const drawn = takeFollowUp(followUp, members);
+    const since = followUp === sinceEntry ? drawn : takeFollowUp(sinceEntry, members);
     return {
-      harrell_c: harrellC(risk, drawn),
-      uno_c: uncensored ? unoC(risk, drawn, uncensored, tau) : Number.NaN,
-      auc_at_horizon: uncensored ? timeDependentAuc(risk, drawn, horizon, uncensored) : Number.NaN,
+      harrell_c: harrellC(take(model.risk, members), drawn),
+      uno_c: uncensored ? unoC(take(untilTau, members), since, uncensored, tau) : Number.NaN,
+      auc_at_horizon: uncensored
+        ? timeDependentAuc(take(untilHorizon, members), since, horizon, uncensored)
+        : Number.NaN,
       ibs: brier ? mean(take(brier, members)) : Number.NaN,
     };
   };
@@ -160,7 +196,8 @@ function observed(followUp: FollowUp): FollowUp {
   return takeFollowUp(followUp, observedRows(followUp));
 }
 
-function observedRows({ time, event, entry }: FollowUp): Uint32Array {
+/** People who can be used. */
+export function observedRows({ time, event, entry }: FollowUp): Uint32Array {
   const rows = Uint32Array.from({ length: time.length }, (_, i) => i);
   return rows.filter((i) => isObserved(i, time, event, entry));
 }

@@ -1,36 +1,49 @@
 import type { Estimate } from '../bootstrap.ts';
 import type { FollowUp } from '../losses/risk-sets.ts';
-import { upperBound } from '../losses/risk-sets.ts';
-import { type BaselineHazard, survivalAt } from '../metrics/breslow.ts';
 import { kaplanMeier } from '../metrics/kaplan-meier.ts';
+import { coxHazards, type PersonHazards } from '../survival/person-hazards.ts';
 import type { EvaluationOptions } from './disease-evaluation.ts';
-import { notBetter } from './disease-metrics.ts';
+import type { LinearPathName } from './disease-metrics.ts';
+import { calibrateHorizons, type HorizonCalibration } from './horizon-calibration.ts';
+import { type BySubgroup, bySubgroup, type Subgroup } from './subgroups.ts';
 import {
   compareSurvival,
   countEvents,
   evaluateSurvival,
   type SurvivalFigures,
-  type SurvivalModel,
   survivalFrame,
+  takeFollowUp,
   whyTooFewEvents,
 } from './survival-evaluation.ts';
+
+/** People behind figures. */
+export interface EventCounts {
+  readonly n: number;
+  readonly events: number;
+}
 
 /** Survival figures in `metrics.json`. */
 export interface SurvivalMetrics {
   /** Of the net, on the test split; `ibs_km` is the Brier score of knowing nobody's risk. */
-  readonly test: SurvivalFigures & {
-    readonly n: number;
-    readonly events: number;
-    readonly ibs_km: Estimate | null;
-  };
+  readonly test: SurvivalFigures &
+    EventCounts & {
+      readonly ibs_km: Estimate | null;
+      readonly calibration: readonly HorizonCalibration[];
+    };
   readonly baselines: {
     readonly kaplan_meier: SurvivalFigures;
     readonly covariates: SurvivalFigures;
     readonly linear: SurvivalFigures;
+    /** Null: the genotypes do not fit in memory. */
+    readonly elastic_net: SurvivalFigures | null;
   };
-  /** Figures of the net less those of the linear baseline, on the same resamples. */
+  /** Figures of the net less those of the linear model of `linear_path`, on the same resamples. */
   readonly versus_linear: SurvivalFigures;
-  /** Up to where Uno's C and the Brier score look, in the unit of the follow-up. */
+  /** Which linear model was better on the validation split: the net's linear path. */
+  readonly linear_path: LinearPathName;
+  /** Of the net. */
+  readonly subgroups: BySubgroup<SurvivalFigures & EventCounts>;
+  /** Up to where Uno's C and the Brier score look, in time since entry. */
   readonly tau: number | null;
   /** Where `auc_at_horizon` looks. */
   readonly horizon: number | null;
@@ -38,75 +51,63 @@ export interface SurvivalMetrics {
   readonly reason?: string;
 }
 
-/** Log hazards of the test split, and the baseline hazard of the training split that goes with them. */
-export interface HazardModel {
-  readonly logHazard: ArrayLike<number>;
-  readonly baseline: BaselineHazard;
-}
-
-/** Follow-up of two splits, and the models that are judged on the second. */
+/** Follow-up of two splits, and what models say of the people of the second. */
 export interface SurvivalToJudge {
   readonly train: FollowUp;
   readonly test: FollowUp;
-  readonly net: HazardModel;
-  readonly linear: HazardModel;
-  readonly covariates: HazardModel;
+  /** Of the test split. */
+  readonly sampleIds: readonly string[];
+  readonly net: PersonHazards;
+  readonly linear: PersonHazards;
+  readonly covariates: PersonHazards;
+  readonly elasticNet: PersonHazards | undefined;
+  readonly linearPath: LinearPathName;
+  readonly horizons: readonly number[];
+  readonly subgroups: readonly Subgroup[];
 }
 
-const DELAYED_ENTRY =
-  'with delayed entry the censoring weights of Uno, AUC and Brier do not hold: Harrell only';
-
-/** Judges a net beside its baselines; a warning says if it does not beat the linear one. */
+/** Judges a net beside its baselines. */
 export function judgeSurvival(
-  { train, test, ...models }: SurvivalToJudge,
+  judged: SurvivalToJudge,
   options: EvaluationOptions,
-): { metrics: SurvivalMetrics; warnings: string[] } {
+): SurvivalMetrics {
+  const { train, test, net, linear, covariates, elasticNet } = judged;
+  const path = judged.linearPath === 'elastic_net' && elasticNet ? elasticNet : linear;
   const frame = survivalFrame(test, train);
-  const net = asSurvival(models.net);
-  const linear = asSurvival(models.linear);
-  const kaplanMeierFigures = evaluateSurvival(everybodyAlike(train, test), frame, options);
-  const versusLinear = compareSurvival(net, linear, frame, options);
-  const tooFew = whyTooFewEvents(test, 'test');
-  const reason = tooFew ?? (test.entry ? DELAYED_ENTRY : undefined);
-  const metrics: SurvivalMetrics = {
+  const evaluate = (model: PersonHazards) => evaluateSurvival(model, frame, options);
+  const knowingNobody = evaluate(everybodyAlike(train, test.time.length));
+  const reason = whyTooFewEvents(test, 'test');
+  return {
     test: {
       ...countEvents(test),
-      ...evaluateSurvival(net, frame, options),
-      ibs_km: kaplanMeierFigures.ibs,
+      ...evaluate(net),
+      ibs_km: knowingNobody.ibs,
+      calibration: reason ? [] : calibrateHorizons(net, frame, judged.horizons, options),
     },
     baselines: {
-      kaplan_meier: kaplanMeierFigures,
-      covariates: evaluateSurvival(asSurvival(models.covariates), frame, options),
-      linear: evaluateSurvival(linear, frame, options),
+      kaplan_meier: knowingNobody,
+      covariates: evaluate(covariates),
+      linear: evaluate(linear),
+      elastic_net: elasticNet ? evaluate(elasticNet) : null,
     },
-    versus_linear: versusLinear,
+    versus_linear: compareSurvival(net, path, frame, options),
+    linear_path: judged.linearPath,
+    subgroups: bySubgroup(judged.subgroups, judged.sampleIds, (rows) => ({
+      ...countEvents(takeFollowUp(test, rows)),
+      ...evaluateSurvival(net, frame, options, rows),
+    })),
     tau: frame.uncensored ? frame.tau : null,
     horizon: frame.uncensored ? frame.horizon : null,
     ...(reason === undefined ? {} : { reason }),
   };
-  const warnings = tooFew === undefined ? [] : [`survival cannot be judged: ${tooFew}`];
-  const difference = versusLinear.harrell_c;
-  if (difference && difference.low <= 0) {
-    warnings.push(notBetter('survival', "Harrell's C", difference));
-  }
-  return { metrics, warnings };
 }
 
-function asSurvival({ logHazard, baseline }: HazardModel): SurvivalModel {
-  return {
-    logHazard,
-    survival: (person, time) => survivalAt(baseline, logHazard[person] as number, time),
-  };
-}
+/** More than any hazard to be met: the survival that is left is below 10⁻³⁰⁰. */
+const CERTAIN_DEATH = 700;
 
 /** The Kaplan–Meier curve of the training split, for everybody. */
-function everybodyAlike(train: FollowUp, test: FollowUp): SurvivalModel {
-  const curve = kaplanMeier(train);
-  return {
-    logHazard: new Float64Array(test.time.length),
-    survival: (_, time) => {
-      const steps = upperBound(curve.times, time);
-      return steps === 0 ? 1 : (curve.survival[steps - 1] as number);
-    },
-  };
+function everybodyAlike(train: FollowUp, people: number): PersonHazards {
+  const { times, survival } = kaplanMeier(train);
+  const cumulative = survival.map((alive) => Math.min(CERTAIN_DEATH, -Math.log(alive)));
+  return coxHazards(new Float64Array(people), { times, cumulative });
 }

@@ -1,6 +1,7 @@
 import type { Objective } from '../losses/objective.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { type Design, joinColumns, multiply } from './design.ts';
+import { fitElasticNetPath } from './elastic-net-path.ts';
 import { type GenotypeBasis, genotypeBasis } from './genotype-basis.ts';
 import { fitRidge } from './ridge.ts';
 
@@ -26,7 +27,7 @@ export interface LinearPath {
   readonly weights: LinearWeights;
   /**
    * Prior variance of the genetic score that was chosen: the penalty of standardised weights is its
-   * inverse times the number of features. 0: no genotypes.
+   * inverse times the number of features. 0: no genotypes. NaN: penalised otherwise.
    */
   readonly variance: number;
   readonly validLoss: number;
@@ -78,6 +79,24 @@ export class LinearPathFitter {
     if (!best) throw new RangeError('Cannot fit a linear path without a prior variance to try');
     const { path, coefficients } = best;
     return { ...path, outOfFold: this.#outOfFold(target, path.variance, coefficients) };
+  }
+
+  /** The best elastic net by validation loss; the ridge fit of covariates alone without genotypes. */
+  fitElasticNet(target: LinearTarget): LinearPath {
+    const { genotypes, covariates } = this.#train;
+    if (genotypes.columns === 0) return this.fit(target, 'covariates');
+    const fixed = this.#design(target.hasBias, false);
+    return fitElasticNetPath({
+      target,
+      fixed,
+      fixedPenalties: Float64Array.from({ length: fixed.columns }, (_, c) =>
+        c < fixed.columns - covariates.columns ? 0 : COVARIATE_PENALTY,
+      ),
+      features: genotypes,
+      folds: { of: this.#folds, count: FOLDS },
+      predictValid: (weights) => predict(weights, this.#valid),
+      predictTrain: (weights) => predict(weights, this.#train),
+    });
   }
 
   #outOfFold(target: LinearTarget, variance: number, start: Float64Array): Float64Array {

@@ -21,7 +21,7 @@ export async function streamLinearPaths(
   );
   const validLoss = history[bestEpoch]?.validLoss ?? Number.NaN;
   const paths: LinearPath[] = [];
-  for (let output = 0; output < plan.network.shape.outputs; output++) {
+  for (let output = 0; output < plan.network.shape.linearOutputs; output++) {
     const weights = linearWeightsOf(plan.network, output);
     const outOfFold = await predictLinear(weights, train);
     paths.push({ weights, variance: Number.NaN, validLoss, outOfFold });
@@ -31,13 +31,16 @@ export async function streamLinearPaths(
 
 function linearWeightsOf(network: Network, output: number): LinearWeights {
   const weights = network.weights();
+  const { outputs, linearOutputs } = network.shape;
   const column = (name: string) => {
     const values = weights.get(name)?.values ?? new Float32Array(0);
-    return values.filter((_, i) => i % network.shape.outputs === output);
+    return values.filter((_, i) => i % linearOutputs === output);
   };
+  // A path that several outputs share has no bias of its own.
+  const bias = outputs === linearOutputs ? weights.get('linear.bias')?.values[output] : 0;
   return {
     genotypes: column('linear.genotypes'),
     covariates: column('linear.covariates'),
-    bias: column('linear.bias')[0] ?? 0,
+    bias: bias ?? 0,
   };
 }

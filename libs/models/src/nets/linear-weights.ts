@@ -2,17 +2,18 @@ import type { LinearWeights } from '../linear/linear-path.ts';
 import type { NetworkShape } from './network.ts';
 import type { Weights } from './weights.ts';
 
-/** `weights` with its linear path set to the given fits, one an output. */
+/** `weights` with its linear path set to the given fits, one a linear output, and a bias an output. */
 export function setLinearPaths(
   weights: Weights,
-  { features, covariates, outputs }: NetworkShape,
+  { features, covariates, outputs, linearOutputs }: NetworkShape,
   paths: readonly LinearWeights[],
+  biases: ArrayLike<number> = paths.map(({ bias }) => bias),
 ): Weights {
   return new Map([
     ...weights,
-    ['linear.genotypes', side(features, outputs, (row, k) => paths[k]?.genotypes[row])],
-    ['linear.covariates', side(covariates, outputs, (row, k) => paths[k]?.covariates[row])],
-    ['linear.bias', side(1, outputs, (_, k) => paths[k]?.bias)],
+    ['linear.genotypes', side(features, linearOutputs, (row, k) => paths[k]?.genotypes[row])],
+    ['linear.covariates', side(covariates, linearOutputs, (row, k) => paths[k]?.covariates[row])],
+    ['linear.bias', side(1, outputs, (_, k) => biases[k])],
   ]);
 }
 

@@ -22,8 +22,10 @@ export interface NetworkShape {
   readonly features: number;
   /** Columns of the encoded covariates. */
   readonly covariates: number;
-  /** Tasks, or 1 for a log hazard. */
+  /** Tasks, 1 for a log hazard, or time bins. */
   readonly outputs: number;
+  /** Outputs of the linear path: as many, or 1 that all outputs share but for a bias each. */
+  readonly linearOutputs: number;
   readonly encoder: EncoderName;
   /** Width of a dense genotype encoder and of the trunk; the covariate encoder has half of it. */
   readonly hidden: number;
@@ -157,7 +159,7 @@ export class Network {
 
 /** Fresh weights: He-uniform kernels, zero heads, zero biases, zero linear path. */
 export function initialWeights(shape: NetworkShape, random: SeededRandom): Weights {
-  const { features, covariates, outputs, hidden, sparse } = shape;
+  const { features, covariates, outputs, linearOutputs, hidden, sparse } = shape;
   const clinical = covariates > 0 ? Math.max(4, hidden >> 1) : 0;
   const genetic = features > 0 ? encoderWidth(sparse, hidden) : 0;
   const weights = new Map<string, NamedTensor>();
@@ -176,8 +178,8 @@ export function initialWeights(shape: NetworkShape, random: SeededRandom): Weigh
   layer('trunk', genetic + clinical, hidden);
   weights.set('heads.kernel', zeros(hidden, outputs));
   weights.set('heads.bias', zeros(1, outputs));
-  weights.set('linear.genotypes', zeros(features, outputs));
-  weights.set('linear.covariates', zeros(covariates, outputs));
+  weights.set('linear.genotypes', zeros(features, linearOutputs));
+  weights.set('linear.covariates', zeros(covariates, linearOutputs));
   weights.set('linear.bias', zeros(1, outputs));
   return weights;
 }

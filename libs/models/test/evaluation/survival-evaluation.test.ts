@@ -4,8 +4,12 @@ import {
   countEvents,
   evaluateSurvival,
   survivalFrame,
+  takeFollowUp,
 } from '../../src/evaluation/survival-evaluation.ts';
+import { harrellC } from '../../src/metrics/concordance.ts';
 import { SeededRandom } from '../../src/seeded-random.ts';
+
+import type { PersonHazards } from '../../src/survival/person-hazards.ts';
 
 const options = { bootstraps: 50, seed: 1 };
 
@@ -27,14 +31,13 @@ function people(count: number) {
 describe('evaluateSurvival()', () => {
   const { logHazard, followUp } = people(600);
   const frame = survivalFrame(followUp, followUp);
-  const truth = {
-    logHazard,
-    survival: (i: number, t: number) => Math.exp(-t * Math.exp(logHazard[i]!)),
+  const times = Float64Array.from({ length: 300 }, (_, i) => (i + 1) / 100);
+  const truth: PersonHazards = {
+    risk: logHazard,
+    times,
+    cumulative: (i, t) => t * Math.exp(logHazard[i]!),
   };
-  const blind = {
-    logHazard: logHazard.map(() => 0),
-    survival: (_: number, t: number) => Math.exp(-t),
-  };
+  const blind = { risk: logHazard.map(() => 0), times, cumulative: (_: number, t: number) => t };
 
   test('the truth scores better than knowing nobody, by every figure', () => {
     const [best, none] = [truth, blind].map((model) => evaluateSurvival(model, frame, options));
@@ -53,11 +56,26 @@ describe('evaluateSurvival()', () => {
     ]);
   });
 
-  test('with delayed entry only Harrell is given', () => {
-    const entered = { ...followUp, entry: followUp.time.map((t) => t / 2) };
-    const figures = evaluateSurvival(truth, survivalFrame(entered, entered), options);
-    expect(figures.harrell_c!.value).toBeGreaterThan(0.5);
-    expect(figures).toMatchObject({ uno_c: null, auc_at_horizon: null, ibs: null });
+  test('with delayed entry, the clock of all but Harrell starts at entry', () => {
+    // Without memory, entering at any time changes nothing in time since entry.
+    const enter = followUp.time.map((_, i) => (i % 7) / 2);
+    const later = { ...followUp, time: followUp.time.map((t, i) => t + enter[i]!), entry: enter };
+    const entered = evaluateSurvival(truth, survivalFrame(later, later), options);
+    const plain = evaluateSurvival(truth, frame, options);
+    for (const figure of ['uno_c', 'auc_at_horizon', 'ibs'] as const) {
+      expect(entered[figure]!.value).toBeCloseTo(plain[figure]!.value, 6);
+    }
+    expect(entered.harrell_c!.value).toBeGreaterThan(0.6);
+  });
+
+  test('judges some of the people alone', () => {
+    const some = Uint32Array.from({ length: 200 }, (_, i) => 3 * i);
+    const figures = evaluateSurvival(truth, frame, options, some);
+    const theirs = takeFollowUp(followUp, some);
+    const risk = Float64Array.from(some, (i) => logHazard[i]!);
+    expect(figures.harrell_c!.value).toBe(harrellC(risk, theirs));
+    const nobody = evaluateSurvival(truth, frame, options, Uint32Array.of(0));
+    expect(nobody).toEqual({ harrell_c: null, uno_c: null, auc_at_horizon: null, ibs: null });
   });
 
   test('people with a missing value are left out', () => {
@@ -65,7 +83,7 @@ describe('evaluateSurvival()', () => {
       time: [...followUp.time, Number.NaN, 1],
       event: [...followUp.event, 1, Number.NaN],
     };
-    const padded = { ...truth, logHazard: [...logHazard, 9, 9] };
+    const padded = { ...truth, risk: [...logHazard, 9, 9] };
     const figures = evaluateSurvival(padded, survivalFrame(missing, followUp), options);
     expect(figures.harrell_c).toEqual(evaluateSurvival(truth, frame, options).harrell_c);
   });

@@ -20,7 +20,7 @@ function evaluate(rows: readonly (readonly Cell[])[]) {
   return tf.tidy(() => {
     const read = (key: keyof Cell) => tf.tensor2d(rows.map((row) => row.map((c) => c[key])));
     const [labels, mask] = [read('label'), read('known')];
-    const { value, grad } = tf.valueAndGrad((x) => maskedBce(x as tf.Tensor2D, labels, mask))(
+    const { value, grad } = tf.valueAndGrad((x) => maskedBce(x as tf.Tensor2D, labels, mask).sum())(
       read('logit'),
     );
     return { loss: value.dataSync()[0]!, gradient: grad.arraySync() as number[][] };

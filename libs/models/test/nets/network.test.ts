@@ -15,6 +15,7 @@ const shape: NetworkShape = {
   features: 3,
   covariates: 2,
   outputs: 2,
+  linearOutputs: 2,
   encoder: 'mlp',
   hidden: 8,
   sparse: [],
@@ -122,6 +123,23 @@ describe('Network', () => {
       const [g, k] = [tf.tensor2d(x), tf.tensor2d(c)];
       const outputs = tf.add(network.linear(g, k), network.correction(g, k)).dataSync();
       expectClose(outputs, [...slowForward(weights, 0), ...slowForward(weights, 1)], 4);
+    });
+    network.dispose();
+  });
+
+  test('adds one linear path to all outputs that share it', () => {
+    const of = { ...shape, outputs: 3, linearOutputs: 1 };
+    const weights = busyWeights(of);
+    const network = new Network(of, weights);
+    const w = (name: string, i: number) => weights.get(name)!.values[i]!;
+    const score =
+      x[0]!.reduce((sum, v, i) => sum + v * w('linear.genotypes', i), 0) +
+      c[0]!.reduce((sum, v, i) => sum + v * w('linear.covariates', i), 0);
+    tf.tidy(() => {
+      const outputs = network.linear(tf.tensor2d(x), tf.tensor2d(c));
+      expect(outputs.shape).toEqual([2, 3]);
+      const wanted = [0, 1, 2].map((output) => score + w('linear.bias', output));
+      expectClose(outputs.dataSync().slice(0, 3), wanted, 4);
     });
     network.dispose();
   });

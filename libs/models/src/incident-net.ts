@@ -1,0 +1,157 @@
+import type { StartedBackend } from './backend.ts';
+import { saveCheckpoint } from './checkpoint.ts';
+import { ModelError } from './errors.ts';
+import type { SplitSizes } from './evaluation/disease-metrics.ts';
+import type { SurvivalCurves } from './evaluation/survival-curves.ts';
+import { whyTooFewEvents } from './evaluation/survival-evaluation.ts';
+import type { SurvivalMetrics } from './evaluation/survival-metrics.ts';
+import { notBetter } from './evaluation/verdict.ts';
+import { type FollowUpNames, findColumns, followUpOf } from './follow-up-columns.ts';
+import type { TaskWeights } from './losses/task-weights.ts';
+import { fitNet } from './net-fit.ts';
+import {
+  type EpochLog,
+  type ResolvedOptions,
+  resolveOptions,
+  type TrainingSplits,
+  type TrainOptions,
+} from './options.ts';
+import { joinPredictions, type RunPredictions, sizesOf } from './predictions.ts';
+import { type PreparedSplits, prepareSplits } from './prepared-splits.ts';
+import { hideOthers, type Restriction, restrictLabels } from './restricted-labels.ts';
+import { type HorizonOptions, type SurvivalOutcome, survivalOutcome } from './survival-net.ts';
+import { proportionalObjective, type SurvivalTask } from './survival-objective.ts';
+import type { ModelState } from './trained-model.ts';
+
+/** Options of `trainIncidentNet`: those of every net, and when each disease began. */
+export type IncidentNetOptions = TrainOptions &
+  HorizonOptions & {
+    /** By disease: the targets that tell when it began or when the person was last seen without it. */
+    readonly diseases: Readonly<Record<string, FollowUpNames>>;
+    /** Default `equal`. */
+    readonly taskWeights?: TaskWeights;
+    /** Diseases that only some people can have, by the target that tells of the event. */
+    readonly onlyIn?: readonly Restriction[];
+  };
+
+/** `metrics.json` of the time-aware DiseaseNet-Multi. */
+export interface IncidentMetrics {
+  readonly model: 'DiseaseNet-Multi';
+  readonly splits: SplitSizes;
+  readonly incident: Readonly<Record<string, SurvivalMetrics>>;
+}
+
+/** A trained time-aware DiseaseNet-Multi with everything that its report shows. */
+export interface IncidentRun {
+  readonly model: 'DiseaseNet-Multi';
+  readonly backend: StartedBackend;
+  /** Goes to `metrics.json` as it is. */
+  readonly metrics: IncidentMetrics;
+  readonly history: readonly EpochLog[];
+  readonly bestEpoch: number;
+  /** The columns of a survival net for each disease: `has_t2d.log_hazard`, `has_t2d.survival_5` … */
+  readonly predictions: RunPredictions;
+  /** By disease, of the test split. */
+  readonly curves: Readonly<Record<string, SurvivalCurves>>;
+  /** On which diseases the net does not beat the linear model, if on any. */
+  readonly verdict: string | undefined;
+  /** What a reader must know first: diseases left out. */
+  readonly warnings: readonly string[];
+  readonly state: ModelState;
+  /** Writes a checkpoint directory. */
+  checkpoint(dir: string): Promise<void>;
+}
+
+/**
+ * Trains DiseaseNet-Multi on when diseases begin: a shared trunk, a log hazard each, Cox partial
+ * likelihoods. People who had a disease when they entered are not at risk of it; people who died of
+ * something else count as censored, so that chances are those of a world without other deaths.
+ *
+ * @throws {ModelError} If a target is absent, no disease can be trained, or a loss is not finite.
+ */
+export async function trainIncidentNet(
+  allSplits: TrainingSplits,
+  options: IncidentNetOptions,
+): Promise<IncidentRun> {
+  const { onlyIn = [], taskWeights = 'equal', horizons, age } = options;
+  const splits = restrictLabels(allSplits, onlyIn);
+  const resolved = {
+    ...resolveOptions(options, splits.train),
+    ...(horizons && { horizons }),
+    ...(age === undefined ? {} : { age }),
+  };
+  const all = Object.entries(options.diseases).map(([name, names]) => ({
+    name,
+    columns: findColumns(names, splits.train.targetNames),
+  }));
+  const prepared = await prepareSplits(splits, resolved);
+  const { tasks, warnings } = trainable(all, prepared, resolved);
+  const objective = proportionalObjective('DiseaseNet-Multi', tasks, prepared, taskWeights);
+  const fitted = await fitNet(objective, splits, prepared, resolved);
+  const outcomes = new Map<string, SurvivalOutcome>();
+  for (const [output, { name, columns }] of tasks.entries()) {
+    const fit = { fitted, prepared, columns, output, edges: undefined };
+    outcomes.set(name, await survivalOutcome(fit, resolved));
+  }
+  const found = [...outcomes];
+  const predict = (split: 'train' | 'valid' | 'test') => {
+    const parts = found.map(([name, { predictions }]) => {
+      const part = predictions[split];
+      const rules = onlyIn.filter(({ task }) => task === options.diseases[name]?.event);
+      for (const { members } of rules) {
+        const columns = part.outputs.map((task) => ({ task, rule: '', members }));
+        hideOthers(part.scores, part.sampleIds, part.outputs, columns);
+      }
+      return [name, part] as const;
+    });
+    return joinPredictions(parts);
+  };
+  const incident = Object.fromEntries(found.map(([name, { metrics }]) => [name, metrics]));
+  const state: ModelState = {
+    ...fitted.state,
+    survival: found.map(([, outcome]) => outcome.state),
+    onlyIn: Object.fromEntries(onlyIn.map(({ task, rule }) => [task, rule])),
+  };
+  return {
+    model: 'DiseaseNet-Multi',
+    backend: prepared.backend,
+    metrics: { model: 'DiseaseNet-Multi', splits: sizesOf(prepared), incident },
+    history: fitted.history,
+    bestEpoch: fitted.bestEpoch,
+    predictions: { train: predict('train'), valid: predict('valid'), test: predict('test') },
+    curves: Object.fromEntries(
+      found.flatMap(([name, { curves }]) => (curves ? [[name, curves] as const] : [])),
+    ),
+    verdict: notBetter(
+      "Harrell's C",
+      found.map(([task, { metrics }]) => ({ task, difference: metrics.versus_linear.harrell_c })),
+    ),
+    warnings,
+    state,
+    checkpoint: (dir) => saveCheckpoint(dir, state),
+  };
+}
+
+/** The diseases with enough events to train on and to stop by, and a warning for each of the others. */
+function trainable(
+  tasks: readonly SurvivalTask[],
+  { train, valid }: PreparedSplits,
+  { report }: ResolvedOptions,
+) {
+  const warnings: string[] = [];
+  const kept = tasks.filter(({ name, columns }) => {
+    const reason =
+      whyTooFewEvents(followUpOf(train, columns), 'train') ??
+      whyTooFewEvents(followUpOf(valid, columns), 'valid');
+    if (reason === undefined) return true;
+    const message = `${name} is left out: ${reason}`;
+    warnings.push(message);
+    report({ code: 'untrainable-task', severity: 'warning', message });
+    return false;
+  });
+  if (kept.length > 0) return { tasks: kept, warnings };
+  throw new ModelError('Cannot train DiseaseNet-Multi', {
+    expected: 'a disease with at least two events in the train and the valid split',
+    actual: warnings.join('; ') || 'no disease',
+  });
+}
