@@ -26,6 +26,7 @@ export type {
   Point,
   RocCurve,
   RunReport,
+  SubgroupRow,
   SurvivalPanel,
   TaskReport,
 } from './run-report.ts';

@@ -7,6 +7,7 @@ import { renderLossChart } from './loss-chart.ts';
 import { formatCount, isKnown } from './number-format.ts';
 import { renderRocChart } from './roc-chart.ts';
 import type { CalibrationCurve, ModelReport, TaskReport } from './run-report.ts';
+import { subgroupTable } from './subgroup-table.ts';
 import { renderSurvivalChart } from './survival-chart.ts';
 import { compareWithLinear } from './verdict.ts';
 
@@ -48,6 +49,7 @@ function taskSection(task: TaskReport): Html {
 ${task.note && html`<p>${task.note}</p>`}
 ${verdict && html`<p class="verdict ${verdict.beatsLinear ? 'won' : 'lost'}">${verdict.text}.</p>`}
 ${task.rows.length > 0 && html`<div class="scroll">${comparisonTable(task)}</div>`}
+${task.subgroups?.length && html`<div class="scroll">${subgroupTable(task)}</div>`}
 ${figures(task)}`;
 }
 

@@ -83,6 +83,8 @@ export interface LossHistory {
   }[];
   /** The epoch whose weights were kept. */
   readonly bestEpoch?: number;
+  /** What is said of it in the picture; default `epoch 7 kept`. */
+  readonly bestEpochLabel?: string;
 }
 
 /** How well one target is predicted on the test split, and by what. */
@@ -103,10 +105,22 @@ export interface TaskReport {
    * The verdict goes by it when it is there, else by the net's own interval.
    */
   readonly gain?: Interval;
+  /** The net in parts of the test split. */
+  readonly subgroups?: readonly SubgroupRow[];
   readonly roc?: readonly RocCurve[];
   readonly calibration?: readonly CalibrationCurve[];
   readonly survival?: SurvivalPanel;
   readonly cumulativeHazard?: HazardPanel;
+}
+
+/** The net in one part of the test split, such as `{ by: 'sex', name: 'F', … }`. */
+export interface SubgroupRow {
+  readonly by: string;
+  readonly name: string;
+  readonly people: number;
+  readonly events: number;
+  /** By name of the metric; null or absent when it could not be measured. */
+  readonly values: Readonly<Record<string, Interval | null>>;
 }
 
 /** A column of a comparison. */
