@@ -92,9 +92,17 @@ it('streams test-data in the golden order, with the golden calls', async () => {
   `);
 });
 
-it('names a part that was cut', async () => {
-  expect((await matrix('--name', 'cut', '--min-maf', '0.2')).code).toBe(0);
+it('names a part that was changed or cut', async () => {
+  const flags = ['--name', 'cut', '--min-maf', '0.2', '--verify', '--json'];
+  expect((await matrix(...flags)).code).toBe(0);
+  expect((await matrix(...flags)).code).toBe(0);
   const part = join(store, 'matrices/cut/block=0/part-0.parquet');
+  const bytes = await readFile(part);
+  bytes[100] = (bytes[100] ?? 0) ^ 1;
+  await writeFile(part, bytes);
+  const changed = await matrix(...flags);
+  expect(changed.code).toBe(1);
+  expect(errorOf(changed).message).toContain(`${part}: Cannot open matrix: expected the file of`);
   truncateSync(part, 100);
   const opening = GenomicBigDataset.open({ dataDir: store, features: { matrix: 'cut' } });
   await expect(opening).rejects.toThrow(`${part}: Cannot open matrix: expected the file of`);

@@ -19,6 +19,7 @@ import { readCalls } from './calls-reader.ts';
 import { chosenPeople } from './chosen-people.ts';
 import { DatasetError } from './errors.ts';
 import { hashFile } from './file-hash.ts';
+import { MatrixReader } from './matrix-reader.ts';
 import { PART_ROWS, writeBlockPart, writeFeatures, writeRows } from './matrix-writer.ts';
 import { invert, shuffle } from './permutation.ts';
 import { PersonTile, tileBytesPerPerson } from './person-tile.ts';
@@ -54,6 +55,8 @@ export interface MatrixOptions {
   readonly samples?: readonly string[];
   /** Whether to replace a matrix of this name that holds something else; default false. */
   readonly overwrite?: boolean;
+  /** Whether to compare the hash of every part of a matrix that is there; default false. */
+  readonly verify?: boolean;
   /** Seed of the order of people on disk; default 0. */
   readonly seed?: number;
   /**
@@ -111,7 +114,10 @@ async function buildInStore(store: Store, options: MatrixOptions): Promise<Built
     });
   }
   const built = await findMatrix(store, name, selection, options.seed);
-  if (built?.isSame) return built.matrix;
+  if (built?.isSame) {
+    if (options.verify) await verifyMatrix(store, name);
+    return built.matrix;
+  }
   if (built && !options.overwrite) throw nameTaken(store, name);
   const attempt = join(store.paths.staging, `matrix-${name}-${randomUUID()}`);
   try {
@@ -126,6 +132,10 @@ async function buildInStore(store: Store, options: MatrixOptions): Promise<Built
   } finally {
     await rm(attempt, { recursive: true, force: true });
   }
+}
+
+async function verifyMatrix({ session, root, fingerprint }: Store, name: string): Promise<void> {
+  await MatrixReader.open(session, root, name, { fingerprint, verify: true });
 }
 
 /** What matrix.json says was asked for: the selection, and who if not everyone. */

@@ -18,6 +18,7 @@ export function matrixCommand() {
     .description('Makes a matrix for training: the calls of chosen variants, people as rows')
     .option('--name <name>', 'its name (default: a hash of what is selected)')
     .option('--seed <n>', 'of the order of people', parseWhole(0))
+    .option('--verify', 'if it is there already, compare the hash of every part')
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {
       const { dataDir, name, seed, memory, json = false } = flags;
@@ -32,6 +33,7 @@ export function matrixCommand() {
           memory,
           context,
           overwrite: flags.overwrite ?? false,
+          verify: flags.verify ?? false,
           ...(name === undefined ? {} : { name }),
           ...(seed === undefined ? {} : { seed }),
           ...(samples === undefined ? {} : { samples }),

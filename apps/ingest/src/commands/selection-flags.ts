@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { parseBytes, parseList, parseNumber } from '@dirghayu/command-line';
 import type { LdPrune, VariantSelection } from '@dirghayu/dataset-stream';
 import { ConfigError } from '@dirghayu/pipeline';
@@ -15,7 +15,9 @@ export function selectionCommand(name: string) {
     .option('--regions <list>', 'chrom or chrom:start-end, 1-based inclusive', parseList)
     .option('--ld-prune <r2,window>', 'thin by linkage: 0.2,50 variants or 0.2,500kb', parseLdPrune)
     .option('--samples <ids>', 'people: a file with one ID a line, or a list')
-    .option('--memory <size>', 'memory to work in (default: 1GB)', parseBytes, 1e9)
+    .addOption(
+      new Option('--memory <size>', 'memory to work in').argParser(parseBytes).default(1e9, '1GB'),
+    )
     .option('--overwrite', 'replace what has this name')
     .option('--json', 'print the summary as JSON, and progress as events');
 }
