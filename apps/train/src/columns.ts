@@ -22,10 +22,18 @@ export interface DiseaseColumns {
   readonly covariates: readonly string[];
 }
 
+/** The columns that DiseaseNet-Multi reads to learn when diseases begin. */
+export interface IncidentColumns {
+  readonly diseases: readonly { readonly event: string; readonly time: string }[];
+  readonly entry: string | null;
+  readonly covariates: readonly string[];
+}
+
 /** The columns that LifespanNet-India reads. */
 export interface LifespanColumns {
   readonly time: string;
-  readonly event: string;
+  /** Null: everybody was said to have died. */
+  readonly event: string | null;
   readonly entry: string | null;
   readonly covariates: readonly string[];
 }
@@ -33,6 +41,8 @@ export interface LifespanColumns {
 /** What each net will be trained on; null for a net that was not asked for. */
 export interface RunColumns {
   readonly disease: DiseaseColumns | null;
+  /** In place of `disease`. */
+  readonly incident: IncidentColumns | null;
   readonly lifespan: LifespanColumns | null;
 }
 
@@ -45,18 +55,34 @@ export interface RunColumns {
 export function chooseColumns(manifest: Manifest, options: TrainRunOptions): RunColumns {
   const known = (manifest.phenotypes?.columns ?? []).map(({ name }) => name);
   const covariates = options.covariates ?? known.filter((name) => COVARIATES.test(name));
-  const disease = wants(options.model, 'disease')
-    ? chooseDisease(known, covariates, options.targets)
-    : null;
+  const wantsDisease = wants(options.model, 'disease');
+  const isIncident = options.incident.length > 0;
+  const disease =
+    wantsDisease && !isIncident ? chooseDisease(known, covariates, options.targets) : null;
+  const incident = wantsDisease && isIncident ? chooseIncident(known, covariates, options) : null;
   const lifespan = wants(options.model, 'lifespan')
     ? chooseLifespan(known, covariates, options)
     : null;
-  if (disease || lifespan) return { disease, lifespan };
+  if (disease || incident || lifespan) return { disease, incident, lifespan };
   throw nothingToTrain(options.model, known);
 }
 
 function wants(model: ModelChoice, net: 'disease' | 'lifespan'): boolean {
   return model === net || model === 'all';
+}
+
+/** With an entry age, attained age is the time scale, as for LifespanNet. */
+function chooseIncident(
+  known: readonly string[],
+  covariates: readonly string[],
+  { survival, incident, covariates: named }: TrainRunOptions,
+): IncidentColumns {
+  const entry = survival.entry ?? ENTRIES.find((name) => known.includes(name)) ?? null;
+  return {
+    diseases: incident,
+    entry,
+    covariates: covariates.filter((name) => named || entry === null || name !== 'age'),
+  };
 }
 
 function chooseDisease(
@@ -80,9 +106,11 @@ function chooseLifespan(
   { survival, covariates: named }: TrainRunOptions,
 ): LifespanColumns | null {
   const time = survival.time ?? TIMES.find((name) => known.includes(name));
-  const event = survival.event ?? EVENTS.find((name) => known.includes(name));
-  if (time === undefined && event === undefined) return null;
-  if (time === undefined || event === undefined) throw oneSided(survival, time, event);
+  const event = survival.allDied
+    ? null
+    : (survival.event ?? EVENTS.find((name) => known.includes(name)));
+  if (time === undefined && !event) return null;
+  if (time === undefined || event === undefined) throw oneSided(survival, time, event ?? undefined);
   const entry = survival.entry ?? ENTRIES.find((name) => known.includes(name)) ?? null;
   const kept = covariates.filter((name) => named || entry === null || name !== 'age');
   return { time, event, entry, covariates: kept };
@@ -95,7 +123,7 @@ function oneSided(
 ): ConfigError {
   const missing = event === undefined ? '--event' : '--time';
   return new ConfigError('Cannot train lifespan', {
-    expected: `a time column and an event column (1 died, 0 alive); name the other with ${missing}`,
+    expected: `a time column and an event column (1 died, 0 alive); name the other with ${missing}${event === undefined ? ', or say --all-died' : ''}`,
     actual: `only ${quote(namedTime ?? namedEvent ?? time ?? event ?? '')}. Age at death among the dead is not a target: it ranks people upside down`,
   });
 }

@@ -1,4 +1,9 @@
-import type { DiseaseMetrics, LifespanMetrics, SplitSizes } from '@dirghayu/models';
+import type {
+  DiseaseMetrics,
+  IncidentMetrics,
+  LifespanMetrics,
+  SplitSizes,
+} from '@dirghayu/models';
 
 /** metrics.json: what the nets of one run reached on the same splits, beside their baselines. */
 export interface RunMetrics {
@@ -6,11 +11,14 @@ export interface RunMetrics {
   readonly model: string;
   readonly splits: SplitSizes | null;
   readonly tasks?: DiseaseMetrics['tasks'];
+  readonly incident?: IncidentMetrics['incident'];
   readonly survival?: LifespanMetrics['survival'];
 }
 
 /** Joins the metrics of the nets of a run. */
-export function mergeMetrics(metrics: readonly (DiseaseMetrics | LifespanMetrics)[]): RunMetrics {
+export function mergeMetrics(
+  metrics: readonly (DiseaseMetrics | IncidentMetrics | LifespanMetrics)[],
+): RunMetrics {
   const parts = metrics.map(({ model: _, splits: __, ...part }) => part);
   return {
     model: metrics.map(({ model }) => model).join(' + '),

@@ -1,10 +1,10 @@
 import type { FeatureSelection, SplitOptions } from '@dirghayu/dataset-stream';
-import type { EncoderName } from '@dirghayu/models';
+import type { EncoderName, TaskWeights } from '@dirghayu/models';
 
 /** Which nets to train. */
 export type ModelChoice = 'lifespan' | 'disease' | 'all';
 
-/** Everything a user can ask of a training run. Defaults stand in cli.ts, with the flags. */
+/** Everything a user can ask of a training run. Defaults stand in flags.ts, with the flags. */
 export interface TrainRunOptions {
   readonly dataDir: string;
   /** Made anew for each run unless named. */
@@ -15,17 +15,35 @@ export interface TrainRunOptions {
   readonly covariates?: readonly string[];
   /** Absent: the diseases by their default names as far as the store has them. */
   readonly targets?: readonly string[];
+  /** Diseases that are trained by when they begin, in place of `targets`, if there are any. */
+  readonly incident: readonly { readonly event: string; readonly time: string }[];
+  readonly onlyIn: readonly RestrictionRule[];
   readonly survival: SurvivalColumns;
+  /** Columns by which figures are broken down. Absent: sex, age and ancestry, if there. */
+  readonly subgroups?: readonly string[];
   readonly splits: SplitOptions;
-  readonly batchSize: number;
+  /** Cross-validates. */
+  readonly folds?: number;
+  /** Absent: 1,024, or for LifespanNet everybody where they fit. */
+  readonly batchSize?: number;
   readonly seed: number;
   readonly backend: 'auto' | 'node' | 'wasm';
   readonly net: NetOptions;
   /** File of groups of features, for the encoder `grouped`. */
   readonly groups?: string;
+  /** Goes on with the run in `outputDir`. */
+  readonly resume: boolean;
   readonly overwrite: boolean;
   /** The command line, as it can be run again; for the report. */
   readonly command: string;
+}
+
+/** A disease that only people with a value in a column can have. */
+export interface RestrictionRule {
+  /** `sex=F` */
+  readonly rule: string;
+  /** Name of a target, or what follows `has_` in it. */
+  readonly task: string;
 }
 
 /** Columns of the survival target; absent ones are looked for by their default names. */
@@ -33,6 +51,8 @@ export interface SurvivalColumns {
   readonly time?: string;
   readonly event?: string;
   readonly entry?: string;
+  /** Everybody died: there is no event column. */
+  readonly allDied?: boolean;
 }
 
 /** Options of the nets that the command line offers; the rest keep their defaults. */
@@ -43,4 +63,7 @@ export interface NetOptions {
   readonly encoder?: EncoderName;
   readonly missingIndicator?: boolean;
   readonly missingness?: number;
+  readonly objective?: 'cox' | 'discrete';
+  readonly horizons?: readonly number[];
+  readonly taskWeights?: TaskWeights;
 }

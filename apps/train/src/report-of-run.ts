@@ -1,24 +1,16 @@
+import type { EpochLog } from '@dirghayu/models';
 import type {
-  DiseaseFigures,
-  DiseaseRun,
-  EpochLog,
-  LifespanRun,
-  SurvivalFigures,
-  TaskMetrics,
-} from '@dirghayu/models';
-import type {
-  ComparisonRow,
   DroppedCount,
   LossHistory,
-  Metric,
   ModelReport,
-  Point,
   RunReport,
-  SurvivalPanel,
   TaskReport,
 } from '@dirghayu/report';
+import type { NetRun } from './net-runs.ts';
 import type { TrainRunOptions } from './options.ts';
-import type { NetRun, TrainOutcome } from './train.ts';
+import { diseaseTask } from './report-of-disease.ts';
+import { survivalTask } from './report-of-survival.ts';
+import type { TrainOutcome } from './train.ts';
 
 const CARD = {
   intendedUse:
@@ -29,14 +21,6 @@ const CARD = {
     'Read the net beside its baselines: where it does not beat the linear model, prefer the linear model.',
   ],
 };
-
-const DISEASE_METRICS: readonly (Metric & { readonly key: keyof DiseaseFigures })[] = [
-  { name: 'AUROC', key: 'auroc', better: 'higher' },
-  { name: 'AUPRC', key: 'auprc', better: 'higher' },
-  { name: 'Brier', key: 'brier', better: 'lower' },
-  { name: 'Log-loss', key: 'log_loss', better: 'lower' },
-  { name: 'Calibration slope', key: 'calibration_slope' },
-];
 
 /** The report of a run, as plain data for the report lib. */
 export function reportOfRun(options: TrainRunOptions, outcome: TrainOutcome, now: Date): RunReport {
@@ -64,16 +48,42 @@ export function reportOfRun(options: TrainRunOptions, outcome: TrainOutcome, now
   };
 }
 
-function modelReport({ run }: NetRun): ModelReport {
-  const isDisease = run.model === 'DiseaseNet-Multi';
+const SUMMARIES = {
+  disease: 'A trunk that all diseases share and a head for each, beside a linear path.',
+  incident: 'A trunk that all diseases share and a log hazard for each, beside a linear path.',
+  lifespan: 'A log hazard from genotypes and covariates through one trunk, beside a linear path.',
+};
+
+function modelReport(net: NetRun): ModelReport {
   return {
-    name: run.model,
-    summary: isDisease
-      ? 'Shared trunk and a head for each disease, beside a linear path; masked cross-entropy on logits.'
-      : 'Log hazard from a trunk beside a linear path; Cox partial likelihood with Efron ties.',
-    history: lossHistory(isDisease ? 'masked cross-entropy' : 'Cox partial likelihood', run),
-    tasks: isDisease ? diseaseTasks(run) : [survivalTask(run)],
+    name: net.run.model,
+    summary: SUMMARIES[net.kind],
+    history: lossHistory(lossOf(net), net.run),
+    tasks: tasksOf(net),
   };
+}
+
+function tasksOf(net: NetRun): TaskReport[] {
+  if (net.kind === 'disease') {
+    const { metrics, curves } = net.run;
+    return Object.entries(metrics.tasks).map(([name, task]) =>
+      diseaseTask(name, task, curves[name]),
+    );
+  }
+  const { time } = net;
+  if (net.kind === 'incident') {
+    const { metrics, curves } = net.run;
+    return Object.entries(metrics.incident).map(([name, task]) =>
+      survivalTask({ name, time }, task, curves[name]),
+    );
+  }
+  return [survivalTask({ name: 'Survival', time }, net.run.metrics.survival, net.run.curves)];
+}
+
+function lossOf({ kind, run }: NetRun): string {
+  if (kind === 'disease') return 'masked cross-entropy';
+  const isBinned = run.state.survival?.some(({ edges }) => edges);
+  return isBinned ? 'discrete-time likelihood' : 'Cox partial likelihood';
 }
 
 function lossHistory(
@@ -83,93 +93,11 @@ function lossHistory(
   return {
     loss,
     bestEpoch,
+    ...(bestEpoch === 0 ? { bestEpochLabel: 'nothing to add beyond the linear model' } : {}),
     epochs: history.map(({ epoch, trainLoss, validLoss }) => ({
       epoch,
       train: trainLoss,
       valid: validLoss,
-    })),
-  };
-}
-
-function diseaseTasks({ metrics, curves }: DiseaseRun): TaskReport[] {
-  return Object.entries(metrics.tasks).map(([name, task]) => {
-    const drawn = curves[name];
-    const { test, baselines, versus_linear: versus } = task;
-    const auroc = {
-      net: test.auroc,
-      linear: baselines.linear?.auroc,
-      covariates: baselines.covariates?.auroc,
-    };
-    return {
-      name,
-      ...(task.reason === undefined ? {} : { note: task.reason }),
-      people: test.n,
-      events: test.positives,
-      metrics: DISEASE_METRICS,
-      rows: diseaseRows(task),
-      ...(versus?.auroc ? { gain: versus.auroc } : {}),
-      ...(drawn && {
-        roc: (['net', 'linear', 'covariates'] as const).map((model) => ({
-          name: model,
-          points: drawn.roc[model].map(({ x, y }): Point => [x, y]),
-          auroc: auroc[model] ?? null,
-        })),
-        calibration: [{ name: 'net', bins: drawn.calibration }],
-      }),
-    };
-  });
-}
-
-function diseaseRows({ test, baselines, reason }: TaskMetrics): ComparisonRow[] {
-  if (reason !== undefined) return [];
-  const row = (name: string, role: ComparisonRow['role'], figures: DiseaseFigures | null) => ({
-    name,
-    role,
-    values: Object.fromEntries(
-      DISEASE_METRICS.map((metric) => [metric.name, figures?.[metric.key] ?? null]),
-    ),
-  });
-  return [
-    row('Net', 'net', test),
-    row('Linear (ridge, same inputs)', 'linear', baselines.linear),
-    row('Covariates only', 'covariates', baselines.covariates),
-    row('Prevalence', 'prevalence', baselines.prevalence),
-  ];
-}
-
-function survivalTask({ metrics, curves }: LifespanRun): TaskReport {
-  const { test, baselines, versus_linear: versus, reason } = metrics.survival;
-  const row = (name: string, role: ComparisonRow['role'], figures: SurvivalFigures | null) => ({
-    name,
-    role,
-    values: { "Harrell's C": figures?.harrell_c ?? null },
-  });
-  return {
-    name: 'Survival',
-    ...(reason === undefined ? {} : { note: reason }),
-    people: test.n,
-    events: test.events,
-    metrics: [{ name: "Harrell's C", better: 'higher' }],
-    rows: [
-      row('Net', 'net', test),
-      row('Linear (ridge Cox, same inputs)', 'linear', baselines.linear),
-      row('Covariates only', 'covariates', baselines.covariates),
-    ],
-    ...(versus?.harrell_c ? { gain: versus.harrell_c } : {}),
-    ...(curves ? { survival: survivalPanel(curves) } : {}),
-  };
-}
-
-function survivalPanel({ times, thirds }: NonNullable<LifespanRun['curves']>): SurvivalPanel {
-  const points = (xs: Float64Array, ys: Float64Array) =>
-    Array.from(xs, (x, i): Point => [x, ys[i] as number]);
-  return {
-    time: 'time (in the unit of the data)',
-    groups: thirds.map(({ name, people, predicted, kaplanMeier }) => ({
-      name,
-      people,
-      predicted: points(times, predicted),
-      observed: points(kaplanMeier.times, kaplanMeier.survival),
     })),
   };
 }

@@ -1,4 +1,6 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DirghayuError, quote } from '@dirghayu/pipeline';
 
 /** The output directory of a run is taken. Code `OUTPUT`. */
@@ -9,14 +11,13 @@ export class OutputError extends DirghayuError {
 }
 
 /** What a run leaves in its directory; what `--overwrite` may remove. */
-const OURS = new Set([
-  'metrics.json',
-  'report.html',
-  'splits.tsv',
-  'history.jsonl',
-  'lifespan',
-  'disease',
-]);
+const OURS = /^(metrics\.json|report\.html|splits\.tsv|lifespan|disease|fold-\d+)$/;
+
+/** What may be done with an earlier run in the directory; else nothing. */
+export interface EarlierRun {
+  readonly overwrite: boolean;
+  readonly resume: boolean;
+}
 
 /** A directory for a run that begins now: `runs/2026-11-22T19-33-00`. */
 export function defaultRunDirectory(now: Date): string {
@@ -26,9 +27,13 @@ export function defaultRunDirectory(now: Date): string {
 /**
  * Checks that a run may write to `path`, without writing yet.
  *
- * @throws {OutputError} If something is there: a run (unless `overwrite`), or anything else.
+ * @throws {OutputError} If something is there: a run (unless it may be replaced or gone on with), or
+ * anything else.
  */
-export async function checkRunDirectory(path: string, overwrite: boolean): Promise<void> {
+export async function checkRunDirectory(
+  path: string,
+  { overwrite, resume }: EarlierRun,
+): Promise<void> {
   const entries = await readdir(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return [];
     throw new OutputError(`Cannot write to ${quote(path)}`, {
@@ -37,22 +42,25 @@ export async function checkRunDirectory(path: string, overwrite: boolean): Promi
       cause,
     });
   });
-  const foreign = entries.find((entry) => !OURS.has(entry));
+  const foreign = entries.find((entry) => !OURS.test(entry));
   if (foreign !== undefined) {
     throw new OutputError(`Cannot write to ${quote(path)}`, {
       expected: 'a new directory or that of a training run',
       actual: `a directory that holds ${quote(foreign)}`,
     });
   }
-  if (entries.length === 0 || overwrite) return;
+  if (entries.length === 0 || overwrite || resume) return;
   throw new OutputError(`Cannot write to ${quote(path)}`, {
-    expected: 'a new directory, or --overwrite to replace the run in it',
+    expected: 'a new directory, or --overwrite to replace the run in it, or --resume',
     actual: 'the results of an earlier run',
   });
 }
 
-/** Makes the directory, without what an earlier run left in it. */
-export async function openRunDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
-  for (const entry of OURS) await rm(`${path}/${entry}`, { recursive: true, force: true });
+/** Makes the directory, without what an earlier run left in it unless that is gone on with. */
+export function openRunDirectory(path: string, { resume }: EarlierRun): void {
+  mkdirSync(path, { recursive: true });
+  if (resume) return;
+  for (const entry of readdirSync(path)) {
+    if (OURS.test(entry)) rmSync(join(path, entry), { recursive: true, force: true });
+  }
 }

@@ -1,46 +1,99 @@
 import { formatCount, formatSeconds } from '@dirghayu/command-line';
-import type { Estimate, TaskMetrics } from '@dirghayu/models';
+import type { Estimate, SurvivalMetrics, TaskMetrics } from '@dirghayu/models';
+import type { FoldOutcome } from './cross-validation.ts';
+import type { RunMetrics } from './metrics.ts';
+import type { NetRun } from './net-runs.ts';
 import type { TrainOutcome } from './train.ts';
 
-/** What a run tells at its end, as text: the nets beside their baselines, then where to look. */
+/**
+ * What a run tells at its end, as text: first where a net does not beat the linear model, then the nets
+ * beside their baselines, then where to look.
+ */
 export function formatSummary(outputDir: string, outcome: TrainOutcome): string {
-  const { manifest, nets, metrics, warnings, seconds } = outcome;
-  const features = nets[0]?.data.features ?? 0;
+  const { nets, metrics, verdicts, warnings } = outcome;
   return [
     ...warnings.map((warning) => `warning: ${warning}`),
-    `Trained ${metrics.model} on ${formatCount(manifest.samples.count)} people × ${formatCount(features)} variants in ${formatSeconds(seconds)}`,
-    ...nets.flatMap(({ run, splits }) => [
-      `  ${run.model}: ${splits.map(({ name, people }) => `${name} ${formatCount(people)}`).join(', ')}; best epoch ${run.bestEpoch} of ${run.history.at(-1)?.epoch ?? 0}`,
-    ]),
-    ...formatTable(outcome),
+    ...verdicts,
+    `Trained ${metrics.model} on ${size(outcome)} in ${formatSeconds(outcome.seconds)}`,
+    ...nets.map(({ run, splits }) => {
+      const people = splits.map((split) => `${split.name} ${formatCount(split.people)}`);
+      return `  ${run.model}: ${people.join(', ')}; ${bestEpoch(run)}`;
+    }),
+    ...formatTables(metrics),
     `Report: ${outputDir}/report.html`,
     `Metrics: ${outputDir}/metrics.json`,
   ].join('\n');
 }
 
+/** The same of a cross-validation: means over folds. */
+export function formatFoldSummary(outputDir: string, { metrics, runs }: FoldOutcome): string {
+  const [first] = runs;
+  const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
+  const warnings = new Set(runs.flatMap((run) => run.warnings));
+  return [
+    ...[...warnings].map((warning) => `warning: ${warning}`),
+    `Trained ${metrics.model} ${metrics.folds} times on ${first ? size(first) : 'nobody'} in ${formatSeconds(seconds)}; means over folds:`,
+    ...formatTables(metrics),
+    `Reports: ${outputDir}/fold-*/report.html`,
+    `Metrics: ${outputDir}/metrics.json`,
+  ].join('\n');
+}
+
+function size({ manifest, nets }: TrainOutcome): string {
+  const features = nets[0]?.data.features ?? 0;
+  return `${formatCount(manifest.samples.count)} people × ${formatCount(features)} variants`;
+}
+
+function bestEpoch({ bestEpoch: best, history }: NetRun['run']): string {
+  if (best === 0) return 'nothing to add beyond the linear model';
+  return `best epoch ${best} of ${history.at(-1)?.epoch ?? 0}`;
+}
+
+const MODELS = ['net', 'ridge', 'elastic net', 'covariates only'];
+
 /** Test figures with 95 % intervals, a line each task. */
-function formatTable({ metrics }: TrainOutcome): string[] {
-  const rows = Object.entries(metrics.tasks ?? {}).map(([name, task]) => diseaseRow(name, task));
-  const { survival } = metrics;
-  if (survival) {
-    rows.push([
-      "survival (Harrell's C)",
-      format(survival.test.harrell_c),
-      format(survival.baselines.linear?.harrell_c),
-      format(survival.baselines.covariates?.harrell_c),
-    ]);
-  }
-  const table = [['test figures (AUROC)', 'net', 'linear', 'covariates only'], ...rows];
-  const widths = [0, 1, 2, 3].map((i) => Math.max(...table.map((row) => (row[i] ?? '').length)));
-  return table.map((row) =>
-    `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd(),
-  );
+function formatTables({ tasks = {}, incident = {}, survival }: RunMetrics): string[] {
+  const diseases = Object.entries(tasks).map(([name, task]) => diseaseRow(name, task));
+  const outcomes = Object.entries(incident).concat(survival ? [['survival', survival]] : []);
+  return [
+    ...(diseases.length > 0 ? alignColumns([['test AUROC', ...MODELS], ...diseases]) : []),
+    ...outcomes.flatMap(([name, metrics]) => alignColumns(survivalRows(name, metrics))),
+  ];
 }
 
 function diseaseRow(name: string, { test, baselines, reason }: TaskMetrics): string[] {
   if (reason !== undefined) return [name, `not judged: ${reason}`];
-  const { linear, covariates } = baselines;
-  return [name, format(test.auroc), format(linear?.auroc), format(covariates?.auroc)];
+  const { linear, elastic_net: elasticNet, covariates } = baselines;
+  return [name, ...[test, linear, elasticNet, covariates].map((figures) => format(figures?.auroc))];
+}
+
+function survivalRows(
+  name: string,
+  { test, baselines, reason }: SurvivalMetrics,
+): readonly (readonly string[])[] {
+  if (reason !== undefined) return [[name, `not judged: ${reason}`]];
+  const { linear, elastic_net: elasticNet, covariates, kaplan_meier: knowing } = baselines;
+  const models = [test, linear, elasticNet, covariates];
+  const row = (label: string, key: 'harrell_c' | 'uno_c' | 'auc_at_horizon' | 'ibs') => [
+    label,
+    ...models.map((figures) => format(figures?.[key])),
+  ];
+  return [
+    [`test, ${name}`, ...MODELS, 'Kaplan–Meier'],
+    row("Harrell's C", 'harrell_c'),
+    row("Uno's C", 'uno_c'),
+    [...row('Brier score (IBS)', 'ibs'), format(knowing.ibs)],
+  ];
+}
+
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const count = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: count }, (_, i) =>
+    Math.max(...rows.map((row) => (row.length > 2 ? (row[i] ?? '').length : 0)), i === 0 ? 12 : 0),
+  );
+  return rows.map((row) =>
+    `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd(),
+  );
 }
 
 function format(estimate: Estimate | null | undefined): string {

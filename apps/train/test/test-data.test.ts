@@ -86,7 +86,7 @@ it('does not replace a run unless told to', async () => {
   expect({ exit: run.code, ...errorOf(run) }).toEqual({
     exit: 1,
     code: 'OUTPUT',
-    message: `Cannot write to ${JSON.stringify(output)}: expected a new directory, or --overwrite to replace the run in it, got the results of an earlier run`,
+    message: `Cannot write to ${JSON.stringify(output)}: expected a new directory, or --overwrite to replace the run in it, or --resume, got the results of an earlier run`,
   });
 });
 
