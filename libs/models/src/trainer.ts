@@ -195,7 +195,7 @@ class TrainingRun {
         trained.map(([, held]) => held),
       );
       if (!isLabelled) return undefined;
-      this.#optimizer.apply(new Map(trained), grads, (name) => network.fanIn(name));
+      this.#optimizer.apply(new Map(trained), grads, (name) => network.stepShare(name));
       return value.dataSync()[0];
     });
   }

@@ -13,16 +13,7 @@ export interface AdamWOptions {
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
 const EPSILON = 1e-8;
-/** A layer's step shrinks in proportion to the inputs it has beyond this many. */
-const FULL_STEP_INPUTS = 256;
-
-/**
- * Adam with decoupled weight decay and gradient clipping.
- *
- * A layer of `n` inputs takes steps of `min(1, 256 / n)` times the learning rate: Adam moves every
- * weight by the learning rate whatever its gradient, so that without this a unit fed by 4,000
- * genotypes moves 4,000 × as far a step as one fed by one.
- */
+/** Adam with decoupled weight decay and gradient clipping. */
 export class AdamW {
   learningRate: number;
   readonly #options: AdamWOptions;
@@ -35,13 +26,13 @@ export class AdamW {
   }
 
   /**
-   * Moves each variable that has a gradient. Variables and gradients are matched by name; `fanIn`
-   * tells the inputs of a unit, by default the rows of its kernel.
+   * Moves each variable that has a gradient. Variables and gradients are matched by name; `stepShare`
+   * says which share of a step each takes, by default all of it.
    */
   apply(
     variables: ReadonlyMap<string, Variable>,
     gradients: NamedTensorMap,
-    fanIn: (name: string) => number = (name) => variables.get(name)?.shape[0] ?? 1,
+    stepShare: (name: string) => number = () => 1,
   ): void {
     const read = new Map<string, Float32Array>();
     let squares = 0;
@@ -56,7 +47,7 @@ export class AdamW {
     for (const [name, gradient] of read) {
       const held = variables.get(name) as Variable;
       const values = held.dataSync().slice() as Float32Array;
-      this.#move(name, values, gradient, clip, fanIn(name));
+      this.#move(name, values, gradient, clip, stepShare(name));
       const moved = tensor(values, held.shape);
       held.assign(moved);
       moved.dispose();
@@ -68,10 +59,10 @@ export class AdamW {
     values: Float32Array,
     gradient: Float32Array,
     clip: number,
-    inputs: number,
+    share: number,
   ): void {
     const { first, second } = this.#momentsOf(name, values.length);
-    const rate = this.learningRate * Math.min(1, FULL_STEP_INPUTS / inputs);
+    const rate = this.learningRate * share;
     const decay = isDecayed(name) ? rate * this.#options.weightDecay : 0;
     const scale1 = 1 / (1 - BETA_1 ** this.#steps);
     const scale2 = 1 / (1 - BETA_2 ** this.#steps);

@@ -54,14 +54,13 @@ function slowly(weights: ReturnType<typeof busyWeights>) {
   return { at, dense };
 }
 
-function slowCorrection(
-  weights: ReturnType<typeof busyWeights>,
-  genetic: number[],
-  clinical: number[],
-) {
+function slowTrunk(weights: ReturnType<typeof busyWeights>, genetic: number[], clinical: number[]) {
   const { dense } = slowly(weights);
-  const encoded = [...genetic, ...relu(dense(clinical, 'covariates'))];
-  return dense(relu(dense(encoded, 'trunk')), 'heads');
+  return relu(dense([...genetic, ...relu(dense(clinical, 'covariates'))], 'trunk'));
+}
+
+function slowCorrection(...args: Parameters<typeof slowTrunk>) {
+  return slowly(args[0]).dense(slowTrunk(...args), 'heads');
 }
 
 /** The same net, a person and a number at a time. */
@@ -106,8 +105,6 @@ describe('Network', () => {
         ),
       ),
     );
-    expect(network.fanIn('genotypes.0.kernel')).toBe(1.5);
-    expect(network.fanIn('trunk.kernel')).toBe(6);
     tf.tidy(() => {
       const outputs = network.correction(tf.tensor2d(x), tf.tensor2d(c)).dataSync();
       const wanted = slowCorrection(weights, top, c[0]!);
@@ -140,6 +137,44 @@ describe('Network', () => {
       expect(outputs.shape).toEqual([2, 3]);
       const wanted = [0, 1, 2].map((output) => score + w('linear.bias', output));
       expectClose(outputs.dataSync().slice(0, 3), wanted, 4);
+    });
+    network.dispose();
+  });
+
+  test('layers of many inputs take short steps, and heads of time bins', () => {
+    const share = (of: NetworkShape, name: string) => {
+      const network = new Network(of, initialWeights(of, new SeededRandom(1)));
+      const found = network.stepShare(name);
+      network.dispose();
+      return found;
+    };
+    const wide = { ...shape, features: 1024 };
+    expect(share(wide, 'genotypes.kernel')).toBe(1 / 4);
+    expect(share(wide, 'trunk.kernel')).toBe(1);
+    const connections = connectionsOf([Array.from({ length: 1024 }, (_, i) => i), [0]], 1024);
+    const sparse: SparseLayer[] = [{ connections, units: 1, activation: 'relu' }];
+    expect(share({ ...wide, encoder: 'local', sparse }, 'genotypes.0.kernel')).toBeCloseTo(
+      0.4995,
+      4,
+    );
+    expect(share(shape, 'heads.kernel')).toBe(1);
+    expect(share({ ...shape, linearOutputs: 1 }, 'heads.kernel')).toBe(0.1);
+  });
+
+  test('outputs that share a linear path share a head too', () => {
+    const of = { ...shape, outputs: 3, linearOutputs: 1 };
+    const weights = busyWeights(of);
+    const network = new Network(of, weights);
+    const genetic = relu(slowly(weights).dense(x[0]!, 'genotypes'));
+    const trunk = slowTrunk(weights, genetic, c[0]!);
+    const shared = trunk.reduce(
+      (sum, v, i) => sum + v * slowly(weights).at('shared.kernel', i, 0),
+      0,
+    );
+    tf.tidy(() => {
+      const outputs = network.correction(tf.tensor2d(x), tf.tensor2d(c)).dataSync();
+      const wanted = slowCorrection(weights, genetic, c[0]!).map((value) => value + shared);
+      expectClose(outputs.slice(0, 3), wanted, 4);
     });
     network.dispose();
   });
