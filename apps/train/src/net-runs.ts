@@ -135,14 +135,17 @@ function datasetOptions(
   target: readonly string[],
   covariates: readonly string[],
 ) {
-  const { dataDir, features, splits, seed } = options;
+  const { dataDir, splits, seed } = options;
   const people = manifest.samples.count;
   const fits = Math.floor(MOST_GENOTYPES_A_STEP / Math.max(1, manifest.variants.count));
-  const isWhole = net === 'lifespan' || options.incident.length > 0;
+  // Only a partial likelihood compares people with each other.
+  const isWhole =
+    net === 'lifespan' ? options.net.objective !== 'discrete' : options.incident.length > 0;
   const whole = Math.max(BATCH_SIZE, Math.min(people, fits));
   return {
     dataDir,
-    features,
+    // A store of people alone has nothing to filter.
+    features: manifest.variants.count === 0 ? ('none' as const) : options.features,
     target,
     covariates,
     splits,
