@@ -17,8 +17,11 @@ export interface GenotypeBasis {
 
 /** More people than this are fitted feature by feature: factoring takes n³/3 steps. */
 const MOST_PEOPLE_FACTORED = 3000;
-/** Added to the kernel's diagonal, whose mean is about 1: float32 products are good to 1e-6. */
-const JITTER = 1e-5;
+/**
+ * Added to the kernel's diagonal, as a share of its largest member: float32 products are good to 1e-6 of
+ * that, and a kernel of rare variants has both members of 6 (its mean is 1) and dependent rows.
+ */
+const JITTER = 1e-4;
 
 /**
  * Chooses a basis: the features themselves, or, with more features than people, the rows of the
@@ -35,7 +38,11 @@ export function genotypeBasis(genotypes: Design): GenotypeBasis {
     };
   }
   const kernel = kernelMatrix(genotypes);
-  for (let i = 0; i < rows; i++) kernel[i * rows + i] = (kernel[i * rows + i] as number) + JITTER;
+  let largest = 0;
+  for (let i = 0; i < rows; i++) largest = Math.max(largest, kernel[i * rows + i] as number);
+  for (let i = 0; i < rows; i++) {
+    kernel[i * rows + i] = (kernel[i * rows + i] as number) + JITTER * largest;
+  }
   const factor = cholesky(kernel, rows);
   return {
     design: { rows, columns: rows, data: factor.data },

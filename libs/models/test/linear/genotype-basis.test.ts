@@ -44,6 +44,28 @@ describe('genotypeBasis()', () => {
     expectClose(multiply(basis.design, beta), multiply(tall, weights), 5);
   });
 
+  test('takes rare variants, whose kernel has large members and less rank than people', () => {
+    const [rows, columns] = [700, 800];
+    const random = new SeededRandom(8);
+    const data = new Float32Array(rows * columns);
+    for (let c = 0; c < columns / 2; c++) {
+      const carriers = 1 + random.below(4);
+      const rate = carriers / rows;
+      const scale = 1 / Math.sqrt(rate * (1 - rate));
+      for (let row = 0; row < rows; row++) data[row * columns + c] = -rate * scale;
+      for (let k = 0; k < carriers; k++) data[random.below(rows) * columns + c] = scale;
+    }
+    const { design } = genotypeBasis({ rows, columns, data });
+    const kernel = kernelMatrix({ rows, columns, data });
+    for (let pair = 0; pair < 500; pair++) {
+      const [i, j] = [random.below(rows), random.below(rows)];
+      if (i === j) continue;
+      let sum = 0;
+      for (let k = 0; k < rows; k++) sum += design.data[i * rows + k]! * design.data[j * rows + k]!;
+      expect(sum).toBeCloseTo(kernel[i * rows + j]!, 3);
+    }
+  });
+
   test('kernelMatrix() is X·Xᵀ / features, across slices', () => {
     const x = genotypes(4, 2500);
     const kernel = kernelMatrix(x);
