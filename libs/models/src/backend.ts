@@ -61,6 +61,7 @@ function isRunning(name: BackendName): boolean {
 /** Returns why it failed, in one line; undefined if it runs. */
 async function startNode(): Promise<string | undefined> {
   try {
+    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'; // its notes on this processor go to stderr
     if (!('tensorflow' in engine().registryFactory)) await import(NODE_PACKAGE);
     if (await setBackend('tensorflow')) return undefined;
     return 'a back end that refused to start';
