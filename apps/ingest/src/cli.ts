@@ -1,4 +1,5 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { addCompletion } from '@dirghayu/command-line';
 import { commitCommand } from './commands/commit.ts';
 import { exportCommand } from './commands/export.ts';
 import { matrixCommand } from './commands/matrix.ts';
@@ -14,7 +15,7 @@ import { WRITER } from './writer.ts';
 
 /** The program as commander sees it: without a command it runs the whole ingest. */
 export function createProgram(): CommandUnknownOpts {
-  return runCommand('dirghayu-ingest')
+  const program = runCommand('dirghayu-ingest')
     .description('Turns a repository of VCF files into a cohort store of plain Parquet')
     .version(WRITER.version)
     .enablePositionalOptions()
@@ -29,4 +30,5 @@ export function createProgram(): CommandUnknownOpts {
     .addCommand(matrixCommand())
     .addCommand(tableCommand())
     .addCommand(exportCommand());
+  return addCompletion(program);
 }

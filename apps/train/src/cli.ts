@@ -1,6 +1,11 @@
 import { createRequire } from 'node:module';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { type ProgressDisplay, progressDisplay, stopSignal } from '@dirghayu/command-line';
+import {
+  addCompletion,
+  type ProgressDisplay,
+  progressDisplay,
+  stopSignal,
+} from '@dirghayu/command-line';
 import { crossValidate } from './cross-validation.ts';
 import { type RunFlags, runCommand } from './flags.ts';
 import { toOptions } from './run-options.ts';
@@ -26,7 +31,7 @@ Flags may be spelt with underscores too: --data_dir, --output_dir.`;
 /** The program as commander sees it: flags, defaults, help. */
 export function createProgram(argv: readonly string[]): CommandUnknownOpts {
   const action = (flags: RunFlags) => runAction(flags, argv);
-  return runCommand('dirghayu-train')
+  const program = runCommand('dirghayu-train')
     .description('Trains LifespanNet-India and DiseaseNet-Multi on a cohort store')
     .version(version)
     .enablePositionalOptions()
@@ -38,6 +43,7 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
         .addHelpText('after', EXAMPLES)
         .action(action),
     );
+  return addCompletion(program);
 }
 
 async function runAction(flags: RunFlags, argv: readonly string[]): Promise<void> {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+export { addCompletion } from './completion.ts';
 export {
   type ProgressDisplay,
   type ProgressDisplayOptions,

@@ -17,12 +17,21 @@ export async function runProgram(
   { json = argv.includes('--json') }: { readonly json?: boolean } = {},
 ): Promise<number> {
   silenceExits(program, json);
+  endWithReader();
   try {
     await program.parseAsync(dashedFlags(argv), { from: 'user' });
     return EXIT.done;
   } catch (error) {
     return describeFailure(error, json);
   }
+}
+
+/** `… | head` has read enough: end, as other tools do, without a stack. */
+function endWithReader(): void {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.done);
+  });
 }
 
 /** Also takes flags with underscores: `--input_dir x` is `--input-dir x`. Values stay. */
