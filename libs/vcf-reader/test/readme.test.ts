@@ -20,7 +20,9 @@ it('runs the example of the README', async () => {
     '20 1000001 . G A . . AF=0.5 GT:DP 0|1:7 1|1:9',
   ];
   const path = tempFile(vcf(['NA1', 'NA2'], records, meta));
-  const body = example.replace(/^import .*\n/gm, '').replace("'calls.vcf'", JSON.stringify(path));
+  const body = example
+    .replace(/^(import|const notes|const lines)\b.*\n/gm, '')
+    .replace("'calls.vcf'", JSON.stringify(path));
   const notes: string[] = [];
   const lines: string[] = [];
   const run = new Function(
