@@ -9,6 +9,7 @@ import { runCommand } from './commands/run.ts';
 import { shardCommand } from './commands/shard.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
+import { submitCommand } from './commands/submit.ts';
 import { tableCommand } from './commands/table.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { WRITER } from './writer.ts';
@@ -24,6 +25,7 @@ export function createProgram(): CommandUnknownOpts {
     .addCommand(shardCommand())
     .addCommand(statusCommand())
     .addCommand(commitCommand())
+    .addCommand(submitCommand())
     .addCommand(phenotypesCommand())
     .addCommand(verifyCommand())
     .addCommand(sqlCommand())

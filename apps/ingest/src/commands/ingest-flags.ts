@@ -153,6 +153,7 @@ function parseStage(text: string): StageRequest {
   }
 }
 
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
+/** Gathers the values of a flag that may be repeated. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@dirghayu/cohort-store';
 import type { WrittenPart } from '@dirghayu/parquet-writer';
@@ -43,6 +43,11 @@ export async function writeShardFailure(
   failure: { readonly code: string; readonly message: string },
 ): Promise<void> {
   await writeFileAtomically(failurePath(staging, shard), `${JSON.stringify(failure)}\n`);
+}
+
+/** Forgets why a shard failed, before it is run again. */
+export async function clearShardFailure(staging: string, shard: number): Promise<void> {
+  await rm(failurePath(staging, shard), { force: true });
 }
 
 /** Why a shard last failed; null if it never did. */
