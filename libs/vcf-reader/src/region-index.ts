@@ -1,5 +1,5 @@
 import { ConfigError, quote } from '@dirghayu/pipeline';
-import { CSI, TBI, type VirtualOffset } from '@gmod/tabix';
+import type { VirtualOffset } from '@gmod/tabix';
 import type { GenericFilehandle } from 'generic-filehandle2';
 import { BgzfError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
@@ -92,6 +92,7 @@ export async function indexedSpans(
   const checked = checkIndex(stored, path);
   const isTabix = checked.kind === 'tbi';
   const named = contigs && !isTabix ? withContigNames(checked, contigs) : checked;
+  const { CSI, TBI } = await import('@gmod/tabix'); // 35 ms: most reads need no index
   const filehandle = memoryFile(storedIndex(named));
   const reader = isTabix ? new TBI({ filehandle }) : new CSI({ filehandle });
   const spans: BlockSpan[] = [];

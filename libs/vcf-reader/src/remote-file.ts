@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, quote } from '@dirghayu/pipeline';
-import { RemoteFile } from 'generic-filehandle2';
 import { TransferError } from './errors.ts';
 import type { InputFile } from './input-file.ts';
 
@@ -21,6 +20,7 @@ const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 
  */
 export async function openRemoteFile(url: string): Promise<InputFile> {
   const facts: RemoteFacts = { size: 0, modified: null, identity: null };
+  const { RemoteFile } = await import('generic-filehandle2'); // 10 ms: most files are local
   const handle = new RemoteFile(url, { fetch: (input, init) => fetchRange(input, init, facts) });
   await attempt(url, () => handle.read(1, 0));
   return {
