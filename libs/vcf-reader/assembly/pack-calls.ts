@@ -4,13 +4,12 @@
 const REF_REF: i32 = 0x09307c30;
 /** The bits in which the alleles 0 and 1 differ. */
 const ALLELE_BITS: i32 = 0x00010001;
-/** `|` against `/`. */
-const OTHER_SEPARATOR: u32 = 0x5300;
-/** `.` against `0`, in both alleles. */
-const BOTH_MISSING: u32 = 0x001e001e;
 const TAB: i32 = 9;
+const SLASH: u32 = 47;
+const ZERO: u32 = 48;
 const COLON: u32 = 58;
 const DOT: u32 = 46;
+const PIPE: u32 = 124;
 
 /** The same 32 bits twice. */
 const ONES: u64 = ((<u64>0x11111111) << 32) | 0x11111111;
@@ -21,6 +20,11 @@ const HALVES: u64 = ((<u64>0x0000ffff) << 32) | 0x0000ffff;
 
 /** Calls of one copy, of two and missing in the last row: three 32-bit words. */
 const COUNTS: usize = 0;
+/** Fields that are packed at a time, and the bytes that they take. */
+const GROUP: i32 = 16;
+const GROUP_BYTES: usize = 64;
+/** The last fields of a row, filled up with `0|0\t`: behind them in the text stands another record. */
+const TAIL: usize = 64;
 
 function storeCounts(one: i64, two: i64, missing: i64): void {
   store<i32>(COUNTS, <i32>one);
@@ -46,11 +50,21 @@ function lowBits(a: v128, b: v128, c: v128, d: v128): u64 {
   );
 }
 
-/** Whether four fields are diploid calls of 0, 1 or both alleles missing, phased or not. */
-function isDiploid(v: v128): bool {
+/** The bytes that are `value`, of 4 × 16, one bit a byte. */
+function bitsOf(value: v128, a: v128, b: v128, c: v128, d: v128): u64 {
+  return (
+    <u64>i8x16.bitmask(i8x16.eq(a, value)) |
+    ((<u64>i8x16.bitmask(i8x16.eq(b, value))) << 16) |
+    ((<u64>i8x16.bitmask(i8x16.eq(c, value))) << 32) |
+    ((<u64>i8x16.bitmask(i8x16.eq(d, value))) << 48)
+  );
+}
+
+/** Whether four fields are diploid calls of alleles up to `top` or both missing, phased or not. */
+function isDiploid(v: v128, top: v128): bool {
   const alleles = i32x4.splat(0x00ff00ff);
   const missing = i8x16.eq(v, i8x16.splat(46));
-  const known = v128.or(i8x16.eq(v, i8x16.splat(48)), i8x16.eq(v, i8x16.splat(49)));
+  const known = i8x16.le_u(i8x16.sub(v, i8x16.splat(48)), top);
   const separator = v128.or(i8x16.eq(v, i8x16.splat(124)), i8x16.eq(v, i8x16.splat(47)));
   const tab = i8x16.eq(v, i8x16.splat(9));
   const good = v128.or(
@@ -61,21 +75,32 @@ function isDiploid(v: v128): bool {
   return i8x16.all_true(good) && !v128.any_true(half);
 }
 
+/** Copies the fields behind `whole` groups to TAIL; the last of them has no tab of its own. */
+function fillTail(text: usize, whole: i32, samples: i32): void {
+  const reference = i32x4.splat(REF_REF);
+  for (let at: usize = 0; at < GROUP_BYTES; at += 16) v128.store(TAIL + at, reference);
+  memory.copy(TAIL, text + <usize>whole * GROUP_BYTES, 4 * (samples - GROUP * whole) - 1);
+}
+
 /**
- * Packs fields of four bytes (`0|1\t`), 16 at a time, from `text` to `row`; false at the first 16
- * of which one has another form. `groups` × 16 fields, the last ones padding of `0|0\t`.
+ * Packs `samples` fields of four bytes (`0|1\t`; the last without its tab) of a record with one ALT
+ * from `text` to `row`; false if one has another form. May write 3 bytes behind the row.
  */
-export function packPlain(text: usize, groups: i32, row: usize): bool {
+export function packPlain(text: usize, samples: i32, row: usize): bool {
   const reference = i32x4.splat(REF_REF);
   const others = i32x4.splat(~ALLELE_BITS);
+  const top = i8x16.splat(1);
+  const whole = (samples - 1) / GROUP;
+  fillTail(text, whole, samples);
   let one: i64 = 0;
   let two: i64 = 0;
   let missing: i64 = 0;
-  for (let i = 0; i < groups; i++) {
-    const v0 = v128.load(text);
-    const v1 = v128.load(text, 16);
-    const v2 = v128.load(text, 32);
-    const v3 = v128.load(text, 48);
+  for (let i = 0; i <= whole; i++) {
+    const at = i < whole ? text : TAIL;
+    const v0 = v128.load(at);
+    const v1 = v128.load(at, 16);
+    const v2 = v128.load(at, 32);
+    const v3 = v128.load(at, 48);
     const x0 = v128.xor(v0, reference);
     const x1 = v128.xor(v1, reference);
     const x2 = v128.xor(v2, reference);
@@ -84,16 +109,13 @@ export function packPlain(text: usize, groups: i32, row: usize): bool {
     let calls: u64 = 0;
     if (v128.any_true(any)) {
       const bits = lowBits(x0, x1, x2, x3);
-      if (!v128.any_true(v128.and(any, others))) {
-        calls = (bits & ONES) + ((bits >> 2) & ONES);
-      } else {
-        if (!(isDiploid(v0) && isDiploid(v1) && isDiploid(v2) && isDiploid(v3))) return false;
-        const dot = i8x16.splat(46);
-        const dots =
-          lowBits(i8x16.eq(v0, dot), i8x16.eq(v1, dot), i8x16.eq(v2, dot), i8x16.eq(v3, dot)) &
-          ONES;
-        // The separators differ from REF's in their lowest bit, and lie between the masks.
-        calls = (bits & ONES) + ((bits >> 2) & ONES);
+      // The separators differ from REF's in their lowest bit, and lie between the masks.
+      calls = (bits & ONES) + ((bits >> 2) & ONES);
+      if (v128.any_true(v128.and(any, others))) {
+        const good =
+          isDiploid(v0, top) && isDiploid(v1, top) && isDiploid(v2, top) && isDiploid(v3, top);
+        if (!good) return false;
+        const dots = bitsOf(i8x16.splat(46), v0, v1, v2, v3) & ONES;
         calls |= dots * 3;
         missing += popcnt(dots);
         one -= popcnt(dots);
@@ -103,7 +125,39 @@ export function packPlain(text: usize, groups: i32, row: usize): bool {
       two += popcnt(calls & TWOS);
     }
     store<u32>(row, squeeze(calls));
-    text += 64;
+    text += GROUP_BYTES;
+    row += 4;
+  }
+  storeCounts(one, two, missing);
+  return true;
+}
+
+/** Like `packPlain`, for ALT number `alt` of a record with `alts` of them, 9 at most. */
+export function packPlainAlt(text: usize, samples: i32, row: usize, alt: i32, alts: i32): bool {
+  const top = i8x16.splat(<i8>alts);
+  const allele = i8x16.splat(<i8>(<i32>ZERO + alt));
+  const whole = (samples - 1) / GROUP;
+  fillTail(text, whole, samples);
+  let one: i64 = 0;
+  let two: i64 = 0;
+  let missing: i64 = 0;
+  for (let i = 0; i <= whole; i++) {
+    const at = i < whole ? text : TAIL;
+    const v0 = v128.load(at);
+    const v1 = v128.load(at, 16);
+    const v2 = v128.load(at, 32);
+    const v3 = v128.load(at, 48);
+    const good =
+      isDiploid(v0, top) && isDiploid(v1, top) && isDiploid(v2, top) && isDiploid(v3, top);
+    if (!good) return false;
+    const bits = bitsOf(allele, v0, v1, v2, v3);
+    const dots = bitsOf(i8x16.splat(46), v0, v1, v2, v3) & ONES;
+    const copies = (bits & ONES) + ((bits >> 2) & ONES);
+    one += popcnt(copies & ONES);
+    two += popcnt(copies & TWOS);
+    missing += popcnt(dots);
+    store<u32>(row, squeeze(copies | (dots * 3)));
+    text += GROUP_BYTES;
     row += 4;
   }
   storeCounts(one, two, missing);
@@ -111,33 +165,39 @@ export function packPlain(text: usize, groups: i32, row: usize): bool {
 }
 
 /**
- * The call of the field at `text`, whose column ends at `end`: 0 to 3; 4 if it has another form
- * than a diploid one of 0 and 1, both alleles missing, or `.` alone.
+ * Copies of allele `alt` in the call that starts the column `text…end`: 0 to 2; 3 if it is missing; 4
+ * if it has another form than a diploid one of alleles up to `alts`, both missing, or `.` alone.
  */
-function firstCall(text: usize, end: usize): u32 {
+function firstCall(text: usize, end: usize, alt: u32, alts: u32): u32 {
+  const length = end - text;
   const word = load<u32>(text);
-  const x = word ^ REF_REF;
-  const last = word >>> 24;
-  const separator = x & 0xff00;
+  const a = (word & 0xff) - ZERO;
+  const separator = (word >>> 8) & 0xff;
+  const b = ((word >>> 16) & 0xff) - ZERO;
   const isShaped =
-    end - text >= 3 &&
-    (last === TAB || last === COLON) &&
-    (separator === 0 || separator === OTHER_SEPARATOR);
+    (length === 3 || (length > 3 && word >>> 24 === COLON)) &&
+    (separator === PIPE || separator === SLASH);
   if (isShaped) {
-    if ((x & 0x00fe00fe) === 0) return (x & 1) + ((x >>> 16) & 1);
-    if ((x & 0x00ff00ff) === BOTH_MISSING) return 3;
+    if (a <= alts && b <= alts) return (a === alt ? 1 : 0) + (b === alt ? 1 : 0);
+    if (a === DOT - ZERO && b === DOT - ZERO) return 3;
   }
-  const next = (word >>> 8) & 0xff;
-  const isDot = (word & 0xff) === DOT && (next === TAB || next === COLON);
-  return isDot && end - text >= 1 ? 3 : 4;
+  const isDot = a === DOT - ZERO && (length === 1 || (length > 1 && separator === COLON));
+  return isDot ? 3 : 4;
 }
 
 /**
- * Packs the calls at the start of tab-separated columns (`0|1:35:4`) from `text` to `row`; false at
- * the first of another form, or if there are not `samples` columns up to the tab at `end`. Bytes
- * behind that must not be tabs.
+ * Packs the calls at the start of tab-separated columns (`0|1:35:4`) from `text…end` to `row`, for ALT
+ * number `alt` of `alts`, 9 at most; false at the first of another form, or if there are not `samples`
+ * columns. Reads 16 bytes behind `end`.
  */
-export function packFirst(text: usize, end: usize, samples: i32, row: usize): bool {
+export function packFirst(
+  text: usize,
+  end: usize,
+  samples: i32,
+  row: usize,
+  alt: i32,
+  alts: i32,
+): bool {
   const tabs = i8x16.splat(<i8>TAB);
   let one: i64 = 0;
   let two: i64 = 0;
@@ -147,10 +207,12 @@ export function packFirst(text: usize, end: usize, samples: i32, row: usize): bo
   let packed: u32 = 0;
   for (let at = text; at <= end; at += 16) {
     let mask = i8x16.bitmask(i8x16.eq(v128.load(at), tabs));
+    // The end of the record is as good as a tab.
+    if (end - at < 16) mask = (mask & ((1 << (<i32>(end - at))) - 1)) | (1 << (<i32>(end - at)));
     while (mask !== 0) {
       const stop = at + ctz(mask);
       mask &= mask - 1;
-      const call = firstCall(start, stop);
+      const call = firstCall(start, stop, alt, alts);
       if (call > 3 || sample >= samples) return false;
       one += call === 1 ? 1 : 0;
       two += call === 2 ? 1 : 0;

@@ -37,9 +37,12 @@ export class BcfCalls {
     }
     const calls = this.#calls;
     const mayBePlain = vector.type === BCF_TYPE.int8 && vector.length === 2 && altCount === 1;
-    calls.counts = null;
-    calls.isPacked = mayBePlain && packDiploid(bytes, vector.at, this.#samples.length, calls.row);
-    if (!calls.isPacked) this.#readAlleles(bytes, vector, altCount);
+    if (mayBePlain && packDiploid(bytes, vector.at, this.#samples.length, calls.ownRow)) {
+      calls.usePacked();
+      return;
+    }
+    calls.useAlleles();
+    this.#readAlleles(bytes, vector, altCount);
   }
 
   #readAlleles(bytes: Buffer, { length, at, width }: TypedVector, altCount: number): void {

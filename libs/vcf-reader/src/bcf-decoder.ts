@@ -50,7 +50,7 @@ export class BcfDecoder implements RecordDecoder {
     const vector = this.#record.format.get('GT');
     if (vector) this.#bcfCalls.read(this.#record.bytes, vector, this.site.alts.length);
     else {
-      this.calls.isPacked = false;
+      this.calls.useAlleles();
       this.calls.alleles.clear();
     }
     return vector !== undefined;

@@ -8,7 +8,7 @@ export const MAX_BLOCK_BYTES = 1 << 16;
 export const BLOCK_HEADER_BYTES = 18;
 
 /** CRC32 and ISIZE behind the compressed data. */
-const TRAILER_BYTES = 8;
+export const TRAILER_BYTES = 8;
 
 /** The empty block that ends every complete BGZF file (SAMv1 §4.1.2). */
 export const END_OF_FILE_BLOCK: Buffer = Buffer.from(

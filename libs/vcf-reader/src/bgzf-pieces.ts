@@ -8,8 +8,10 @@ import {
 } from './bgzf-block.ts';
 import { BgzfError } from './errors.ts';
 import { FileWindow } from './file-window.ts';
+import { inflateIntoWindow } from './inflate-into-window.ts';
 import type { InputFile } from './input-file.ts';
 import type { TextPiece } from './text-piece.ts';
+import { type TextWindow, WINDOW_BLOCKS } from './text-window.ts';
 
 /** How the blocks of a file are put together. */
 export interface BlockOptions {
@@ -17,10 +19,9 @@ export interface BlockOptions {
   readonly cut?: number | undefined;
   /** Most blocks a piece. */
   readonly batch?: number;
+  /** Takes the text, so that a piece is valid until the next one is asked for. */
+  readonly window?: TextWindow | null;
 }
-
-/** Eight blocks are 512 KB of text: they fit the L2 cache, and cost one call of zlib. */
-const BATCH = 8;
 
 /**
  * The text of a BGZF file from the block at offset `start`; each piece starts at a block.
@@ -30,7 +31,11 @@ const BATCH = 8;
 export async function* bgzfPieces(
   file: InputFile,
   start: number,
-  { cut = Number.POSITIVE_INFINITY, batch = BATCH }: BlockOptions = {},
+  {
+    cut = Number.POSITIVE_INFINITY,
+    batch = WINDOW_BLOCKS,
+    window: target = null,
+  }: BlockOptions = {},
 ): AsyncGenerator<TextPiece> {
   const window = new FileWindow(file, start);
   while (true) {
@@ -41,7 +46,8 @@ export async function* bgzfPieces(
     const { frames, size } = takeFrames(bytes, batch, most);
     if (size === 0) throw frameError(file, offset, bytes);
     const blocks = bytes.subarray(0, size);
-    yield { bytes: inflateBlocks(blocks, frames, file.path, offset), offset };
+    const inflated = target && inflateIntoWindow(target, blocks, frames);
+    yield { bytes: inflated ?? inflateBlocks(blocks, frames, file.path, offset), offset };
     window.skip(size);
   }
 }

@@ -85,7 +85,7 @@ export class DosageReader {
     const altCount = decoder.site.alts.length;
     // GT's row first: it stands for samples without a dosage.
     decoder.calls.pack(alt, calls, at, tally);
-    const genotypes = calls.slice(at, at + decoder.calls.row.length);
+    const genotypes = calls.slice(at, at + decoder.calls.ownRow.length);
     calls.fill(0, at, at + genotypes.length);
     tally.ac = tally.an = tally.het = tally.homAlt = tally.missing = 0;
     for (let i = 0; i < this.#samples.length; i++) {

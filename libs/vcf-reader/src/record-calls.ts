@@ -8,44 +8,73 @@ export interface CallCounts {
   readonly missing: number;
 }
 
-/** The calls of one record, as alleles or, if it took a fast path, as a packed row. */
+/** The calls of one record, packed: a row for each ALT, one after the other. */
+export interface PackedRows {
+  /** Perhaps memory that the next record overwrites. */
+  readonly rows: Uint8Array;
+  /** Those of each row, where they are known. */
+  readonly counts: readonly CallCounts[];
+}
+
+const NO_COUNTS: readonly CallCounts[] = [];
+
+/** The calls of one record, as alleles or, if it took a fast path, as packed rows. */
 export class RecordCalls {
   readonly samples: number;
   readonly alleles: GenotypeCalls;
-  /** The row of a record that took a fast path: one ALT, all calls diploid or missing. */
-  readonly row: Uint8Array;
-  /** Whether `row` holds the calls, and not `alleles`. */
-  isPacked = false;
-  /** The counts of `row` where the fast path knows them. */
-  counts: CallCounts | null = null;
+  /** A row for fast paths without memory of their own. */
+  readonly ownRow: Uint8Array;
+  /** The rows of a record that took a fast path: all calls diploid or missing. Else null. */
+  #packed: PackedRows | null = null;
 
   constructor(samples: number) {
     this.samples = samples;
     this.alleles = new GenotypeCalls(samples);
-    this.row = new Uint8Array(packedLength(samples));
+    this.ownRow = new Uint8Array(packedLength(samples));
+  }
+
+  /** Says that the calls are in `alleles`. */
+  useAlleles(): void {
+    this.#packed = null;
+  }
+
+  /** Says that the calls are packed; the rows of `ownRow` when nothing is given. */
+  usePacked(packed: PackedRows = { rows: this.ownRow, counts: NO_COUNTS }): void {
+    this.#packed = packed;
   }
 
   /** Calls of more than two alleles. */
   get polyploidCalls(): number {
-    return this.isPacked ? 0 : this.alleles.polyploid.size;
+    return this.#packed ? 0 : this.alleles.polyploid.size;
   }
 
   /** Whether sample `i` was called and has REF alleles alone. */
   isReference(i: number): boolean {
-    return this.isPacked ? getCall(this.row, i) === 0 : this.alleles.isReference(i);
+    if (!this.#packed) return this.alleles.isReference(i);
+    const { rows } = this.#packed;
+    for (let at = 0; at < rows.length; at += this.ownRow.length) {
+      if (getCall(rows.subarray(at), i) !== 0) return false;
+    }
+    return true;
   }
 
   /** Alleles of sample `i`, 2 at most; 0 if its call is missing. */
   ploidy(i: number): number {
-    if (this.isPacked) return getCall(this.row, i) === 3 ? 0 : 2;
+    if (this.#packed) return getCall(this.#packed.rows, i) === 3 ? 0 : 2;
     return this.alleles.ploidy(i);
   }
 
   /** Packs the row of ALT `alt` (1 is the first) into `into[at…]` and counts it. */
   pack(alt: number, into: Uint8Array, at: number, tally: RowTally): void {
-    if (this.isPacked) {
-      into.set(this.row, at);
-      tallyDiploid(this.counts ?? tallyCalls(this.row, this.samples), this.samples, tally);
-    } else this.alleles.pack(alt, into, at, tally);
+    const packed = this.#packed;
+    if (!packed) {
+      this.alleles.pack(alt, into, at, tally);
+      return;
+    }
+    const stride = this.ownRow.length;
+    const { rows, counts } = packed;
+    const row = rows.length === stride ? rows : rows.subarray((alt - 1) * stride, alt * stride);
+    into.set(row, at);
+    tallyDiploid(counts[alt - 1] ?? tallyCalls(row, this.samples), this.samples, tally);
   }
 }

@@ -33,26 +33,36 @@ export class TextCalls {
     const { formatStart, formatEnd, samplesStart, alts } = site;
     const calls = this.#calls;
     const gtIndex = genotypeIndex(bytes, formatStart, formatEnd);
-    calls.isPacked =
+    const isGtAlone = formatEnd - formatStart === 2;
+    const isPacked =
       gtIndex === 0 &&
-      alts.length === 1 &&
-      this.#pack(bytes, samplesStart, end, formatEnd - formatStart === 2);
-    if (!calls.isPacked && calls.samples > 0) {
-      this.#scanner.scan(bytes, samplesStart, end, gtIndex, alts.length);
-    }
+      alts.length > 0 &&
+      this.#pack(bytes, samplesStart, end, { isGtAlone, alts: alts.length });
+    if (isPacked) return true;
+    calls.useAlleles();
+    if (calls.samples > 0) this.#scanner.scan(bytes, samplesStart, end, gtIndex, alts.length);
     return gtIndex >= 0;
   }
 
-  /** Packs a biallelic record whose GT stands first; false if a call has not the usual form. */
-  #pack(bytes: Buffer, start: number, end: number, isGtAlone: boolean): boolean {
-    const { row } = this.#calls;
+  /** Packs a record whose GT stands first; false if a call has not the usual form. */
+  #pack(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    { isGtAlone, alts }: { readonly isGtAlone: boolean; readonly alts: number },
+  ): boolean {
     const kernel = this.#kernel;
-    this.#calls.counts = null;
-    if (!kernel) return isGtAlone && this.#diploid.pack(bytes, start, end, row);
-    this.#calls.counts = isGtAlone
-      ? kernel.packPlain(bytes, start, end, row)
-      : kernel.packFirst(bytes, start, end, row);
-    return this.#calls.counts !== null;
+    const calls = this.#calls;
+    if (kernel) {
+      const packed = isGtAlone
+        ? kernel.packPlain(bytes, start, end, alts)
+        : kernel.packFirst(bytes, start, end, alts);
+      if (packed) calls.usePacked(packed);
+      return packed !== null;
+    }
+    const isPacked = isGtAlone && alts === 1 && this.#diploid.pack(bytes, start, end, calls.ownRow);
+    if (isPacked) calls.usePacked();
+    return isPacked;
   }
 }
 

@@ -19,6 +19,7 @@ import { mergeRegions } from './region.ts';
 import { RegionFilter } from './region-filter.ts';
 import { type BlockSpan, findIndex, indexedSpans } from './region-index.ts';
 import { ShardGate } from './shard-gate.ts';
+import { borrowTextWindow, returnTextWindow, type TextWindow } from './text-window.ts';
 
 /** Blocks of one file, with its header. */
 export interface VcfStream extends VariantStream {
@@ -89,7 +90,7 @@ function notSeekable(path: string): ConfigError {
   });
 }
 
-interface Scan {
+interface OpenedFile {
   readonly input: VcfInput;
   readonly path: string;
   readonly container: Container;
@@ -101,7 +102,13 @@ interface Scan {
   readonly reader: RecordReader;
 }
 
-async function* readBlocks(scan: Scan): AsyncGenerator<VariantBlock> {
+/** A scan under way. */
+interface Scan extends OpenedFile {
+  /** Null while another reader of the thread has it. */
+  readonly window: TextWindow | null;
+}
+
+async function* readBlocks(scan: OpenedFile): AsyncGenerator<VariantBlock> {
   const { container, input, path, events, reader } = scan;
   if (container === 'gzip') {
     const message =
@@ -114,11 +121,13 @@ async function* readBlocks(scan: Scan): AsyncGenerator<VariantBlock> {
     );
   }
   const file = await openInputFile(input);
+  const window = borrowTextWindow();
   try {
-    yield* scanFile(scan, file);
+    yield* scanFile({ ...scan, window }, file);
     reader.finish();
     yield* reader.ready.splice(0);
   } finally {
+    if (window) returnTextWindow();
     events.flush();
     await file.close();
   }
@@ -138,7 +147,7 @@ async function* scanFile(scan: Scan, file: InputFile): AsyncGenerator<VariantBlo
 
 /** Reads a byte range, from its first own record to its last. */
 async function* scanRange(scan: Scan, file: InputFile): AsyncGenerator<VariantBlock> {
-  const { container, options, context, path, reader, format } = scan;
+  const { container, options, context, path, reader, format, window } = scan;
   const range = options.range ?? { start: 0, end: file.size };
   const entry = await enterRange(scan, file, range.start);
   if (entry === null) return;
@@ -146,7 +155,7 @@ async function* scanRange(scan: Scan, file: InputFile): AsyncGenerator<VariantBl
   const records = new ChunkReader(format.framing, reader, gate, line);
   const isCut = range.end < file.size;
   const chunks = format.framing.chunks(
-    openPieces(file, container, from, { cut: range.end }),
+    openPieces(file, container, from, { cut: range.end, window }),
     path,
     {
       skip,
@@ -205,11 +214,11 @@ async function withinCut(
 
 /** Reads the records of one span. */
 async function* scanSpan(
-  { container, context, path, reader, format }: Scan,
+  { container, context, path, reader, format, window }: Scan,
   file: InputFile,
   { start, end }: BlockSpan,
 ): AsyncGenerator<VariantBlock> {
-  const pieces = openPieces(file, container, start.offset, { cut: end.offset });
+  const pieces = openPieces(file, container, start.offset, { cut: end.offset, window });
   const isText = format.dictionary === null;
   for await (const { bytes, position, endPosition } of format.framing.chunks(pieces, path, {
     skip: start.within,

@@ -1,19 +1,25 @@
-import { tallyCalls, unpackCalls } from '@dirghayu/genotypes';
+import { packedLength, tallyCalls, unpackCalls } from '@dirghayu/genotypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PackKernel } from '../src/pack-kernel.ts';
+import type { PackedRows } from '../src/record-calls.ts';
+import { borrowTextWindow, returnTextWindow } from '../src/text-window.ts';
 
 /** What packing must give: split, one call at a time; null if a call has another form. */
-function slowCalls(text: string, samples: number): number[] | null {
+function slowCalls(text: string, samples: number, alts: number): number[][] | null {
   const columns = text.split('\t');
   if (columns.length !== samples) return null;
-  const calls = columns.map((column) => {
-    const [genotype = ''] = column.split(':');
-    if (genotype === '.' || /^\.[/|]\.$/.test(genotype)) return 3;
-    if (!/^[01][/|][01]$/.test(genotype)) return null;
-    return genotype.split('1').length - 1;
-  });
-  return calls.every((call) => call !== null) ? calls : null;
+  const rows = Array.from({ length: alts }, (_, alt) =>
+    columns.map((column) => {
+      const [genotype = ''] = column.split(':');
+      if (genotype === '.' || /^\.[/|]\.$/.test(genotype)) return 3;
+      if (!/^\d[/|]\d$/.test(genotype)) return null;
+      const alleles = genotype.split(/[/|]/).map(Number);
+      if (alleles.some((allele) => allele > alts)) return null;
+      return alleles.filter((allele) => allele === alt + 1).length;
+    }),
+  );
+  return rows.every((row): row is number[] => row.every((call) => call !== null)) ? rows : null;
 }
 
 function kernelFor(samples: number): PackKernel {
@@ -22,15 +28,36 @@ function kernelFor(samples: number): PackKernel {
   return kernel;
 }
 
-/** Packs `text` by one of the kernel's functions, in a buffer that goes on behind it. */
-function pack(method: 'packPlain' | 'packFirst', text: string, samples: number) {
-  const bytes = Buffer.from(`junk${text}\n0|1\t0|1\t`);
-  const row = new Uint8Array((samples + 3) >> 2).fill(255);
-  const counts = kernelFor(samples)[method](bytes, 4, 4 + text.length, row);
-  if (counts === null) return null;
-  const { one, two, missing } = tallyCalls(row, samples);
-  expect(counts).toEqual({ one, two, missing });
-  return [...unpackCalls(row, samples)];
+interface Case {
+  readonly text: string;
+  readonly samples: number;
+  readonly alts: number;
+}
+
+/** Packs the text in a buffer that goes on behind it, and in the window: both must agree. */
+function pack(method: 'packPlain' | 'packFirst', { text, samples, alts }: Case) {
+  const content = Buffer.from(`junk${text}\n0|1\t0|1\t`);
+  const window = borrowTextWindow();
+  if (!window?.kernel) throw new Error('the window is lent, or no kernel');
+  content.copy(window.bytes);
+  returnTextWindow();
+  const kernel = kernelFor(samples);
+  const [rows, ofWindow] = [content, window.bytes].map((bytes) => {
+    const packed = kernel[method](bytes, 4, 4 + text.length, alts);
+    return packed && unpackRows(packed, samples, alts);
+  });
+  expect(ofWindow).toEqual(rows);
+  return rows;
+}
+
+function unpackRows({ rows, counts }: PackedRows, samples: number, alts: number): number[][] {
+  const stride = packedLength(samples);
+  return Array.from({ length: alts }, (_, i) => {
+    const row = rows.slice(i * stride, (i + 1) * stride);
+    const { one, two, missing } = tallyCalls(row, samples);
+    expect(counts[i]).toEqual({ one, two, missing });
+    return [...unpackCalls(row, samples)];
+  });
 }
 
 const COMMON = fc.constantFrom('0|0', '0|0', '0|0', '0|1', '1|0', '1|1');
@@ -38,6 +65,9 @@ const USUAL = fc.oneof(
   { weight: 6, arbitrary: COMMON },
   fc.constantFrom('0/1', '0/0', './.', '.|.'),
 );
+/** Genotypes of three ALTs. */
+const OF_THREE = fc.constantFrom('0|0', '0|0', '0|3', '1|2', '3/3', '2|2', './.', '1|0');
+const ALTS = fc.constantFrom(1, 1, 2, 3, 9);
 const ODD = fc.constantFrom(
   '0',
   '1',
@@ -62,16 +92,18 @@ describe('packPlain()', () => {
     const columns = fc.oneof(
       fc.array(COMMON, size),
       fc.array(USUAL, size),
+      fc.array(OF_THREE, size),
       fc.array(fc.oneof({ weight: 60, arbitrary: USUAL }, ODD), size),
     );
     fc.assert(
-      fc.property(columns, (genotypes) => {
+      fc.property(columns, ALTS, (genotypes, alts) => {
         const text = genotypes.join('\t');
         // It takes columns of three bytes, and leaves the rest to others.
         const isPlain = genotypes.every(
           (genotype) => genotype.length === 3 && !genotype.includes(':'),
         );
-        expect(pack('packPlain', text, samples)).toEqual(isPlain ? slowCalls(text, samples) : null);
+        const expected = isPlain ? slowCalls(text, samples, alts) : null;
+        expect(pack('packPlain', { text, samples, alts })).toEqual(expected);
       }),
       { numRuns: 300 },
     );
@@ -85,13 +117,15 @@ describe('packFirst()', () => {
       fc.tuple(genotype, REST).map((parts) => parts.join(''));
     const columns = fc.oneof(
       fc.array(column(USUAL), size),
+      fc.array(column(OF_THREE), size),
       fc.array(column(fc.oneof({ weight: 60, arbitrary: USUAL }, ODD)), size),
       fc.array(column(COMMON), { minLength: Math.max(1, samples - 1), maxLength: samples + 1 }),
     );
     fc.assert(
-      fc.property(columns, (fields) => {
+      fc.property(columns, ALTS, (fields, alts) => {
         const text = fields.join('\t');
-        expect(pack('packFirst', text, samples)).toEqual(slowCalls(text, samples));
+        const expected = slowCalls(text, samples, alts);
+        expect(pack('packFirst', { text, samples, alts })).toEqual(expected);
       }),
       { numRuns: 300 },
     );
@@ -100,11 +134,10 @@ describe('packFirst()', () => {
   it('grows with the record', () => {
     const samples = 1000;
     const kernel = kernelFor(samples);
-    const row = new Uint8Array(250);
     for (const depth of [1, 50, 5000, 1]) {
       const text = Array.from({ length: samples }, () => `0|1:${'7'.repeat(depth)}`).join('\t');
-      const counts = kernel.packFirst(Buffer.from(text), 0, text.length, row);
-      expect(counts).toEqual({ one: samples, two: 0, missing: 0 });
+      const packed = kernel.packFirst(Buffer.from(text), 0, text.length, 1);
+      expect(packed?.counts).toEqual([{ one: samples, two: 0, missing: 0 }]);
     }
   });
 });

@@ -1,0 +1,55 @@
+import { MAX_BLOCK_BYTES } from './bgzf-block.ts';
+import { createKernelInstance, type KernelInstance } from './kernel-instance.ts';
+
+/** Blocks that are inflated at a time: 512 KB of text fit the L2 cache. */
+export const WINDOW_BLOCKS = 8;
+
+/** What stands in front of the text: counts, and the rows of one record. */
+export const WINDOW_TEXT_AT: number = 1 << 17;
+const TEXT_BYTES = WINDOW_BLOCKS * MAX_BLOCK_BYTES;
+/** What inflating and packing may touch behind the text. */
+const SLACK_BYTES = 1024;
+
+/**
+ * A buffer that text is inflated into, again and again, so that nothing is allocated for it. It is
+ * memory of the kernel, which packs calls where they lie.
+ */
+export interface TextWindow {
+  /** Room for `WINDOW_BLOCKS` blocks and a kilobyte. */
+  readonly bytes: Buffer;
+  /** Null where the kernel was not built. */
+  readonly kernel: KernelInstance | null;
+}
+
+let window: TextWindow | null = null;
+let isLent = false;
+
+/**
+ * Lends the window of this thread, until `returnTextWindow`; null while another reader has it. One
+ * is enough: a thread that reads several files in turns, as merges do, would keep half a
+ * megabyte for each.
+ */
+export function borrowTextWindow(): TextWindow | null {
+  if (isLent) return null;
+  isLent = true;
+  window ??= createWindow();
+  return window;
+}
+
+/** Gives the window back. What was inflated into it is void. */
+export function returnTextWindow(): void {
+  isLent = false;
+}
+
+/** The kernel in whose memory `bytes` lie; null if they lie elsewhere. */
+export function windowKernelOf(bytes: Buffer): KernelInstance | null {
+  return window !== null && bytes.buffer === window.bytes.buffer ? window.kernel : null;
+}
+
+function createWindow(): TextWindow {
+  const kernel = createKernelInstance();
+  if (!kernel) return { bytes: Buffer.alloc(TEXT_BYTES + SLACK_BYTES), kernel };
+  kernel.reserve(WINDOW_TEXT_AT + TEXT_BYTES + SLACK_BYTES);
+  const end = WINDOW_TEXT_AT + TEXT_BYTES + SLACK_BYTES;
+  return { bytes: kernel.memory.subarray(WINDOW_TEXT_AT, end), kernel };
+}
