@@ -1,4 +1,5 @@
 import type { VariantField } from '@dirghayu/genotypes';
+import type { MatrixValues } from './matrix.ts';
 
 /** A Parquet column by its name and its DuckDB type. */
 export interface Column {
@@ -9,11 +10,20 @@ export interface Column {
 /** How calls are stored: packed BLOB, or `TINYINT[]` with NULL for missing. */
 export type CallsEncoding = 'packed' | 'list';
 
+/** What of a store decides the columns of its variants. */
+export interface VariantLayout {
+  /** INFO and FORMAT fields that are carried; none by default. */
+  readonly fields?: readonly VariantField[];
+  /** `packed` by default. */
+  readonly calls?: CallsEncoding;
+  /** Whether rows carry dosages; false by default. */
+  readonly hasDosages?: boolean;
+}
+
 /** Columns of the variants, but for `chrom`, which is the Hive partition. */
-export function variantColumns(
-  fields: readonly VariantField[] = [],
-  calls: CallsEncoding = 'packed',
-): readonly Column[] {
+export function variantColumns(layout: VariantLayout = {}): readonly Column[] {
+  const { fields = [], calls = 'packed', hasDosages = false } = layout;
+  const isPacked = calls === 'packed';
   return [
     { name: 'pos', type: 'INTEGER' },
     { name: 'id', type: 'VARCHAR' },
@@ -29,7 +39,8 @@ export function variantColumns(
     { name: 'missing', type: 'INTEGER' },
     { name: 'af', type: 'FLOAT' },
     ...fields.map((field) => ({ name: field.name, type: fieldType(field) })),
-    { name: 'genotypes', type: calls === 'packed' ? 'BLOB' : 'TINYINT[]' },
+    { name: 'genotypes', type: isPacked ? 'BLOB' : 'TINYINT[]' },
+    ...(hasDosages ? [{ name: 'dosages', type: isPacked ? 'BLOB' : 'FLOAT[]' }] : []),
   ];
 }
 
@@ -52,11 +63,13 @@ export const SAMPLE_COLUMNS: readonly Column[] = [
   { name: 'sample_id', type: 'VARCHAR' },
 ];
 
-/** Columns of a matrix's blocks. */
-export const MATRIX_BLOCK_COLUMNS: readonly Column[] = [
-  { name: 'row', type: 'INTEGER' },
-  { name: 'genotypes', type: 'BLOB' },
-];
+/** Columns of a matrix's blocks: people's packed calls, or their dosages. */
+export function matrixBlockColumns(values: MatrixValues): readonly Column[] {
+  return [
+    { name: 'row', type: 'INTEGER' },
+    { name: values === 'calls' ? 'genotypes' : 'dosages', type: 'BLOB' },
+  ];
+}
 
 /** Columns of a matrix's features.parquet, in feature order. */
 export const MATRIX_FEATURE_COLUMNS: readonly Column[] = [

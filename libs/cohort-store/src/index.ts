@@ -11,12 +11,13 @@ export { writeFileAtomically } from './atomic-file.ts';
 export {
   type CallsEncoding,
   type Column,
-  MATRIX_BLOCK_COLUMNS,
   MATRIX_FEATURE_COLUMNS,
   MATRIX_ROW_COLUMNS,
+  matrixBlockColumns,
   PHENOTYPE_TYPES,
   type PhenotypeType,
   SAMPLE_COLUMNS,
+  type VariantLayout,
   variantColumns,
 } from './columns.ts';
 export { StoreError } from './errors.ts';
@@ -36,7 +37,9 @@ export {
   MATRIX_BLOCK_FEATURES,
   MATRIX_ROW_GROUP,
   type MatrixDescription,
+  type MatrixValues,
   matrixName,
+  matrixRowBytes,
   readMatrix,
 } from './matrix.ts';
 export {

@@ -60,6 +60,8 @@ const manifestSchema = z.object({
   /** Genome build as the VCF header names it, null if it does not. */
   build: z.string().nullable(),
   calls: z.enum(['packed', 'list']),
+  /** The FORMAT field that `dosages` comes from; null in a store of genotypes alone. */
+  dosages: z.enum(['DS', 'GP', 'HDS']).nullable().default(null),
   samples: z.object({ count, sha256 }),
   variants: z.object({ count, parts: z.array(partSchema) }),
   fields: z.array(fieldSchema),
@@ -82,12 +84,16 @@ export type ManifestSource = z.infer<typeof sourceSchema>;
 /** How the clinical table was joined. */
 export type ManifestPhenotypes = z.infer<typeof phenotypesSchema>;
 
-/** A manifest with the format's name and version filled in; the first generation by default. */
+/**
+ * A manifest with the format's name and version filled in; by default of the first generation,
+ * and without dosages.
+ */
 export function createManifest(
-  content: Omit<Manifest, 'format' | 'formatVersion' | 'generation'> &
-    Partial<Pick<Manifest, 'generation'>>,
+  content: Omit<Manifest, 'format' | 'formatVersion' | 'generation' | 'dosages'> &
+    Partial<Pick<Manifest, 'generation' | 'dosages'>>,
 ): Manifest {
-  return { format: FORMAT, formatVersion: FORMAT_VERSION, generation: 1, ...content };
+  const defaults = { generation: 1, dosages: null };
+  return { format: FORMAT, formatVersion: FORMAT_VERSION, ...defaults, ...content };
 }
 
 /**

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { packedLength } from '@dirghayu/genotypes';
 import * as z from 'zod';
 import { StoreError } from './errors.ts';
 import { innerPath } from './inner-path.ts';
 import { matrixPaths } from './paths.ts';
 
-/** Features a block of a matrix holds. */
-export const MATRIX_BLOCK_FEATURES = 16_384;
+/** What a matrix holds of each person and feature: a call of two bits, or a dosage of sixteen. */
+export type MatrixValues = 'calls' | 'dosages';
+
+/** Features a block of a matrix holds: 4 kB of a person either way. */
+export const MATRIX_BLOCK_FEATURES: Readonly<Record<MatrixValues, number>> = {
+  calls: 16_384,
+  dosages: 2_048,
+};
 /** People a row group of a matrix holds: a vector of DuckDB, the least that it writes. */
 export const MATRIX_ROW_GROUP = 2_048;
 
@@ -17,6 +24,7 @@ const matrixSchema = z.object({
   formatVersion: z.literal(1),
   /** `storeFingerprint` of the store that it was made from. */
   storeFingerprint: z.string(),
+  values: z.enum(['calls', 'dosages']).default('calls'),
   rows: count,
   features: count,
   blockFeatures: z.int().positive(),
@@ -28,6 +36,11 @@ const matrixSchema = z.object({
     z.object({ path: innerPath, block: count, rows: count, bytes: count, sha256: z.string() }),
   ),
 });
+
+/** Bytes that one person's `features` values take. */
+export function matrixRowBytes(values: MatrixValues, features: number): number {
+  return values === 'calls' ? packedLength(features) : 2 * features;
+}
 
 /** What matrix.json says of a sample-major matrix. */
 export type MatrixDescription = z.infer<typeof matrixSchema>;

@@ -2,7 +2,7 @@ import { variantColumns } from './columns.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What of a manifest shapes the views. */
-export type ViewedStore = Pick<Manifest, 'calls' | 'fields' | 'variants'>;
+export type ViewedStore = Pick<Manifest, 'calls' | 'dosages' | 'fields' | 'variants'>;
 
 /**
  * The SQL of views.sql: views and macros over a store, for any DuckDB from 1.1 on.
@@ -24,14 +24,70 @@ ${store.variants.parts.length > 0 ? VARIANTS : noVariants(store)};
 
 ${store.calls === 'packed' ? PACKED_MACROS : LIST_MACROS}
 ${POINT_MACROS}
--- Every call as a row. A filter by chrom or pos reads those row groups, one by sample_id those calls.
+${store.dosages === null ? '' : dosageMacros(store)}${callsView(store)}
+${alleleCounts(store)}
+${TABLE_MACROS}`;
+}
+
+/** With dosages, `dosage` is the expected number of copies, and `call` what was called of it. */
+function callsView({ dosages }: ViewedStore): string {
+  const call = 'decoded_call_at(v.decoded, s.sample_index)';
+  const columns =
+    dosages === null
+      ? `${call} AS dosage`
+      : `dosage_at(v.dosages, s.sample_index) AS dosage,
+         ${call} AS call`;
+  return `-- Every call as a row. A filter by chrom or pos reads those row groups, one by sample_id those calls.
 CREATE OR REPLACE VIEW calls AS
   SELECT v.chrom, v.pos, v.id, v.ref, v.alt, s.sample_id,
-         decoded_call_at(v.decoded, s.sample_index) AS dosage
-  FROM (SELECT chrom, pos, id, ref, alt, decoded_calls(genotypes) AS decoded FROM variants) v
+         ${columns}
+  FROM (${decodedVariants(dosages)}) v
   CROSS JOIN samples s;
+`;
+}
 
-${TABLE_MACROS}`;
+function decodedVariants(dosages: ViewedStore['dosages']): string {
+  const more = dosages === null ? '' : ', dosages';
+  return `SELECT chrom, pos, id, ref, alt, decoded_calls(genotypes) AS decoded${more} FROM variants`;
+}
+
+function alleleCounts({ dosages }: ViewedStore): string {
+  const dosage =
+    dosages === null
+      ? 'decoded_call_at(v.decoded, s.index_)'
+      : 'dosage_at(v.dosages, s.index_)::DOUBLE';
+  const sum = dosages === null ? 'sum(dosage)::BIGINT' : 'sum(dosage)';
+  return `-- Copies of ALT in each group of people, for a column of samples or an expression over them:
+--   SELECT * FROM allele_counts(super_pop) WHERE chrom = '22' AND pos BETWEEN 17000000 AND 17100000
+-- frequency counts every known call as two alleles.
+CREATE OR REPLACE MACRO allele_counts(phenotype) AS TABLE
+  SELECT chrom, pos, id, ref, alt, group_ AS phenotype, count(*) AS people, count(dosage) AS known,
+         ${sum} AS copies, copies / nullif(2 * known, 0) AS frequency
+  FROM (
+    SELECT v.chrom, v.pos, v.id, v.ref, v.alt, s.group_, ${dosage} AS dosage
+    FROM (${decodedVariants(dosages)}) v
+    CROSS JOIN (SELECT sample_index AS index_, phenotype AS group_ FROM samples) s)
+  GROUP BY chrom, pos, id, ref, alt, group_;
+`;
+}
+
+/**
+ * A slice of a BLOB cast to BIT and on to a number is read from the highest bit of its first byte:
+ * the two bytes of a dosage, lowest first, are put together one by one.
+ */
+function dosageMacros({ calls }: ViewedStore): string {
+  const at =
+    calls === 'packed'
+      ? `nullif(dosages[2 * i + 2 : 2 * i + 2]::BIT::UTINYINT::INTEGER * 256
+       + dosages[2 * i + 1 : 2 * i + 1]::BIT::UTINYINT::INTEGER, 65535)::FLOAT / 16384`
+      : 'dosages[i + 1]';
+  return `-- Expected copies of ALT of person i (0-based), 0 to 2; NULL for missing.
+CREATE OR REPLACE MACRO dosage_at(dosages, i) AS
+  ${at};
+-- The same by ID: SELECT dosage_of(dosages, 'HG00096') FROM variants
+CREATE OR REPLACE MACRO dosage_of(dosages, sample) AS dosage_at(dosages, sample_index_of(sample));
+
+`;
 }
 
 const VARIANTS = `  SELECT chrom, * EXCLUDE chrom FROM read_parquet(
@@ -39,8 +95,9 @@ const VARIANTS = `  SELECT chrom, * EXCLUDE chrom FROM read_parquet(
     hive_partitioning = true, hive_types = {'chrom': VARCHAR})`;
 
 /** A store may hold people alone, and read_parquet refuses a pattern without files. */
-function noVariants({ fields, calls }: ViewedStore): string {
-  const columns = [{ name: 'chrom', type: 'VARCHAR' }, ...variantColumns(fields, calls)];
+function noVariants({ fields, calls, dosages }: ViewedStore): string {
+  const layout = { fields, calls, hasDosages: dosages !== null };
+  const columns = [{ name: 'chrom', type: 'VARCHAR' }, ...variantColumns(layout)];
   const typed = columns.map(({ name, type }) => `NULL::${type} AS "${name.replaceAll('"', '""')}"`);
   return `  SELECT ${typed.join(', ')} WHERE false`;
 }
@@ -93,20 +150,7 @@ CREATE OR REPLACE MACRO genotype(variant, sample) AS (
   WHERE name_ = variant);
 `;
 
-const TABLE_MACROS = `-- Copies of ALT in each group of people, for a column of samples or an expression over them:
---   SELECT * FROM allele_counts(super_pop) WHERE chrom = '22' AND pos BETWEEN 17000000 AND 17100000
--- frequency counts every known call as two alleles.
-CREATE OR REPLACE MACRO allele_counts(phenotype) AS TABLE
-  SELECT chrom, pos, id, ref, alt, group_ AS phenotype, count(*) AS people, count(dosage) AS known,
-         sum(dosage)::BIGINT AS copies, copies / nullif(2 * known, 0) AS frequency
-  FROM (
-    SELECT v.chrom, v.pos, v.id, v.ref, v.alt, s.group_,
-           decoded_call_at(v.decoded, s.index_) AS dosage
-    FROM (SELECT chrom, pos, id, ref, alt, decoded_calls(genotypes) AS decoded FROM variants) v
-    CROSS JOIN (SELECT sample_index AS index_, phenotype AS group_ FROM samples) s)
-  GROUP BY chrom, pos, id, ref, alt, group_;
-
--- A wide table that \`ingest table\` made: SELECT * FROM training() or training('my-table')
+const TABLE_MACROS = `-- A wide table that \`ingest table\` made: SELECT * FROM training() or training('my-table')
 CREATE OR REPLACE MACRO training(name := 'training') AS TABLE
   SELECT * FROM read_parquet(getvariable('store') || '/table/' || name || '.parquet');
 `;

@@ -15,6 +15,7 @@ const DESCRIPTION: MatrixDescription = {
   format: 'dirghayu-matrix',
   formatVersion: 1,
   storeFingerprint: 'f',
+  values: 'dosages',
   rows: 4,
   features: 2,
   blockFeatures: 16_384,
@@ -29,6 +30,12 @@ describe('readMatrix()', () => {
   test('gives the description', async () => {
     await write(JSON.stringify(DESCRIPTION));
     expect(await readMatrix(store, 'all')).toEqual(DESCRIPTION);
+  });
+
+  test('takes a matrix that does not say what it holds for one of calls', async () => {
+    const { values: _, ...older } = DESCRIPTION;
+    await write(JSON.stringify(older));
+    expect(await readMatrix(store, 'all')).toEqual({ ...DESCRIPTION, values: 'calls' });
   });
 
   test('gives null for a matrix that was never finished', async () => {

@@ -5,9 +5,9 @@ test('the public names are these', () => {
   expect(Object.keys(store)).toMatchInlineSnapshot(`
     [
       "writeFileAtomically",
-      "MATRIX_BLOCK_COLUMNS",
       "MATRIX_FEATURE_COLUMNS",
       "MATRIX_ROW_COLUMNS",
+      "matrixBlockColumns",
       "PHENOTYPE_TYPES",
       "SAMPLE_COLUMNS",
       "variantColumns",
@@ -21,6 +21,7 @@ test('the public names are these', () => {
       "MATRIX_BLOCK_FEATURES",
       "MATRIX_ROW_GROUP",
       "matrixName",
+      "matrixRowBytes",
       "readMatrix",
       "MANIFEST_FILE",
       "matrixPaths",

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { packCalls, tallyCalls } from '@dirghayu/genotypes';
-import { blobValue, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import {
   type CallsEncoding,
   storePaths,
@@ -22,11 +22,17 @@ export const VARIANTS = [
   { chrom: 'HLA*01:01', pos: 100, id: 'HLA*01:01:100:A:G', calls: [1, 0, 0, 0, 3] },
 ];
 
+/** Dosages of each variant that round to its calls, in units of 1/16384; null is missing. */
+export const DOSAGES = VARIANTS.map(({ calls }, row) =>
+  calls.map((call, i) => (call === 3 ? null : Math.max(0, call * 16_384 - 1_000 * i - row))),
+);
+
 /** Writes samples.parquet and a part for each contig, with DuckDB's own COPY. */
 export async function writeStore(
   connection: DuckDBConnection,
   root: string,
   encoding: CallsEncoding,
+  hasDosages = false,
 ) {
   const text = (value: string | null) =>
     value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`;
@@ -36,27 +42,39 @@ export async function writeStore(
     `SELECT * FROM (VALUES ${ids.join(', ')}) AS t(sample_index, sample_id, pop)`,
     storePaths(root).samples,
   );
-  const types = variantColumns([], encoding).map(({ name, type }) => `"${name}" ${type}`);
+  const types = variantColumns({ calls: encoding, hasDosages }).map(
+    ({ name, type }) => `"${name}" ${type}`,
+  );
   for (const chrom of new Set(VARIANTS.map((variant) => variant.chrom))) {
     await connection.run(`CREATE OR REPLACE TABLE part (${types.join(', ')})`);
-    for (const { pos, id, calls } of VARIANTS.filter((variant) => variant.chrom === chrom)) {
+    for (const [row, { pos, id, calls }] of VARIANTS.entries()) {
+      if (VARIANTS[row]?.chrom !== chrom) continue;
       const { one, two, missing } = tallyCalls(packCalls(calls), calls.length);
-      const known = calls.map((call) => (call === 3 ? 'NULL' : call));
+      const dosages = DOSAGES[row] ?? [];
+      const values =
+        encoding === 'packed'
+          ? [blob(packCalls(calls)), blob(Uint16Array.from(dosages, (dosage) => dosage ?? 65_535))]
+          : [
+              list(calls, (call) => (call === 3 ? null : call)),
+              list(dosages, (d) => d && d / 16_384),
+            ];
       await connection.run(
-        `INSERT INTO part (pos, id, ref, alt, ac, missing, genotypes) VALUES ($1, $2, 'A', 'G', $3, $4, ${
-          encoding === 'packed' ? '$5' : `[${known}]`
-        })`,
-        [
-          pos,
-          id,
-          one + 2 * two,
-          missing,
-          ...(encoding === 'packed' ? [blobValue(packCalls(calls))] : []),
-        ],
+        `INSERT INTO part BY NAME SELECT ${pos} AS pos, '${id}' AS id, 'A' AS ref, 'G' AS alt,
+          ${one + 2 * two} AS ac, ${missing} AS missing, ${values[0]} AS genotypes
+          ${hasDosages ? `, ${values[1]} AS dosages` : ''}`,
       );
     }
     await copy(connection, 'FROM part', join(root, variantPartPath(chrom, 0)));
   }
+}
+
+/** SQL of the bytes of an array. */
+function blob(values: Uint8Array | Uint16Array): string {
+  return `unhex('${Buffer.from(values.buffer).toString('hex')}')`;
+}
+
+function list<Value>(values: readonly Value[], of: (value: Value) => number | null): string {
+  return `[${values.map((value) => of(value) ?? 'NULL').join(', ')}]`;
 }
 
 async function copy(connection: DuckDBConnection, query: string, path: string) {
@@ -65,7 +83,10 @@ async function copy(connection: DuckDBConnection, query: string, path: string) {
 }
 
 /** What of a manifest shapes the views; one part stands for any number. */
-export function viewed(calls: 'packed' | 'list', parts = 1): ViewedStore {
+export function viewed(
+  calls: 'packed' | 'list',
+  { parts = 1, dosages = null }: { parts?: number; dosages?: ViewedStore['dosages'] } = {},
+): ViewedStore {
   const part = { path: 'p', chrom: '1', rows: 1, firstPos: 1, lastPos: 1, bytes: 1, sha256: '' };
-  return { calls, fields: [], variants: { count: parts, parts: Array(parts).fill(part) } };
+  return { calls, dosages, fields: [], variants: { count: parts, parts: Array(parts).fill(part) } };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { viewsSql } from '../src/index.ts';
-import { PEOPLE, POPULATIONS, VARIANTS, viewed, writeStore } from './viewed-store.ts';
+import { DOSAGES, PEOPLE, POPULATIONS, VARIANTS, viewed, writeStore } from './viewed-store.ts';
 
 describe.each(['packed', 'list'] as const)('views.sql over a store of %s calls', (encoding) => {
   let folder: string;
@@ -176,10 +176,57 @@ test('a store of people alone has typed, empty views', async () => {
     `COPY (SELECT 0 AS sample_index, 'P1' AS sample_id) TO '${directory}/samples.parquet'`,
   );
   await connection.run(`SET VARIABLE store = '${directory}'`);
-  await connection.run(viewsSql(viewed('packed', 0)));
+  await connection.run(viewsSql(viewed('packed', { parts: 0, dosages: 'DS' })));
   const reader = await connection.runAndReadAll('SELECT count(*), count(dosage) FROM calls');
   expect(reader.getRows()).toEqual([[0n, 0n]]);
   connection.closeSync();
   instance.closeSync();
   await rm(directory, { recursive: true });
+});
+
+describe.each(['packed', 'list'] as const)('dosages of a store of %s calls', (encoding) => {
+  let folder: string;
+  let connection: DuckDBConnection;
+  const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJS();
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dosages-'));
+    connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await writeStore(connection, folder, encoding, true);
+    await connection.run('SET VARIABLE store = $1', [folder]);
+    await connection.run(viewsSql(viewed(encoding, { dosages: 'DS' })));
+  });
+  afterAll(async () => {
+    connection.closeSync();
+    await rm(folder, { recursive: true });
+  });
+
+  const copies = (dosage: number | null) => dosage && dosage / 16_384;
+
+  test('calls has the dosage of each person and variant, and the call beside it', async () => {
+    const rows = await query(`SELECT dosage, call FROM calls
+      JOIN samples USING (sample_id) ORDER BY chrom, pos, sample_index`);
+    expect(rows).toEqual(
+      VARIANTS.flatMap(({ calls }, row) =>
+        calls.map((call, i) => [copies(DOSAGES[row]?.[i] ?? null), known(call)]),
+      ),
+    );
+  });
+
+  test('dosage_of() finds a person by ID', async () => {
+    const sql = `SELECT dosage_of(dosages, 'O''C') FROM variants ORDER BY chrom, pos`;
+    expect(await query(sql)).toEqual(DOSAGES.map((row) => [copies(row[2] ?? null)]));
+  });
+
+  test('allele_counts() adds dosages up', async () => {
+    const rows = await query(`SELECT copies, known::INTEGER FROM allele_counts('all')
+      ORDER BY chrom, pos`);
+    expect(rows).toEqual(
+      DOSAGES.map((row) => {
+        const values = row.filter((dosage) => dosage !== null);
+        const sum = values.reduce((total, dosage) => total + dosage / 16_384, 0);
+        return [values.length === 0 ? null : sum, values.length];
+      }),
+    );
+  });
 });

@@ -1,12 +1,20 @@
-import { decodeCalls, type SampleBatch } from '@dirghayu/genotypes';
+import type { MatrixValues } from '@dirghayu/cohort-store';
+import {
+  decodeCalls,
+  decodeDosages,
+  packedLength,
+  roundDosages,
+  type SampleBatch,
+} from '@dirghayu/genotypes';
 import type { EncodedColumns } from './column-encoding.ts';
 import type { GenotypeArrays } from './genotype-arrays.ts';
 
 /** What a batch is made of. */
 export interface BatchContent {
   readonly sampleIds: readonly string[];
-  readonly packed: Uint8Array;
-  readonly stride: number;
+  readonly values: MatrixValues;
+  /** A row of the matrix after the other: packed calls or dosages. */
+  readonly stored: Uint8Array;
   readonly features: number;
   readonly covariates: Float32Array;
   readonly targets: Float32Array;
@@ -20,12 +28,13 @@ export interface BatchContent {
 export class PackedBatch implements SampleBatch {
   readonly rows: number;
   readonly sampleIds: readonly string[];
-  readonly packed: Uint8Array;
   readonly stride: number;
+  readonly dosages?: Uint16Array;
   readonly covariates: Float32Array;
   readonly targets: Float32Array;
   readonly targetMask: Uint8Array;
   readonly #features: number;
+  #packed: Uint8Array | undefined;
   readonly #fill: Float32Array | null;
   readonly #arrays: GenotypeArrays | null;
   #genotypes: Float32Array | undefined;
@@ -33,14 +42,21 @@ export class PackedBatch implements SampleBatch {
   constructor(content: BatchContent) {
     this.rows = content.sampleIds.length;
     this.sampleIds = content.sampleIds;
-    this.packed = content.packed;
-    this.stride = content.stride;
+    this.stride = packedLength(content.features);
+    const { stored } = content;
+    if (content.values === 'calls') this.#packed = stored;
+    else this.dosages = new Uint16Array(stored.buffer, stored.byteOffset, stored.length >> 1);
     this.covariates = content.covariates;
     this.targets = content.targets;
     this.targetMask = Uint8Array.from(content.targets, (value) => (Number.isNaN(value) ? 0 : 1));
     this.#features = content.features;
     this.#fill = content.fill ?? null;
     this.#arrays = content.arrays ?? null;
+  }
+
+  get packed(): Uint8Array {
+    this.#packed ??= this.#round(this.dosages ?? new Uint16Array(0));
+    return this.#packed;
   }
 
   /** Decoded at the first read, and again once its array serves a later batch. */
@@ -53,12 +69,26 @@ export class PackedBatch implements SampleBatch {
   #decode(): Float32Array {
     const length = this.rows * this.#features;
     const genotypes = this.#arrays?.take(length, this) ?? new Float32Array(length);
+    if (this.dosages) decodeDosages(this.dosages, genotypes);
+    else this.#decodeCalls(genotypes);
+    if (this.#fill) fillMissing(genotypes, this.#fill);
+    return genotypes;
+  }
+
+  #decodeCalls(genotypes: Float32Array): void {
     for (let row = 0; row < this.rows; row++) {
       const calls = this.packed.subarray(row * this.stride, (row + 1) * this.stride);
       decodeCalls(calls, this.#features, genotypes, row * this.#features);
     }
-    if (this.#fill) fillMissing(genotypes, this.#fill);
-    return genotypes;
+  }
+
+  #round(dosages: Uint16Array): Uint8Array {
+    const packed = new Uint8Array(this.rows * this.stride);
+    for (let row = 0; row < this.rows; row++) {
+      const own = dosages.subarray(row * this.#features, (row + 1) * this.#features);
+      packed.set(roundDosages(own), row * this.stride);
+    }
+    return packed;
   }
 }
 

@@ -1,5 +1,5 @@
-import { StoreError } from '@dirghayu/cohort-store';
-import { MISSING_CALL, orCall, packedLength } from '@dirghayu/genotypes';
+import { type MatrixValues, matrixRowBytes, StoreError } from '@dirghayu/cohort-store';
+import { MISSING_CALL, MISSING_DOSAGE, ONE_COPY, orCall, packedLength } from '@dirghayu/genotypes';
 import { DuckDBBlobVector, type DuckDBDataChunk, DuckDBListVector } from '@duckdb/node-api';
 import { literal } from './duckdb-session.ts';
 import { partPath, type Store } from './store.ts';
@@ -15,61 +15,72 @@ export interface CallPlace {
 /** Bytes of packed calls that one statement asks for, if row groups are not larger themselves. */
 const SLICE_BYTES = 32 * 2 ** 20;
 
-/** Takes the packed calls of one variant, in store order; they are only valid during the call. */
+/**
+ * Takes the packed calls of one variant, in store order, or its dosages, two bytes each; they are
+ * only valid during the call.
+ */
 export type TakeCalls = (variant: number, calls: Uint8Array) => void;
 
 /** Bytes of calls that one query returns at most: DuckDB sorts those of scattered rows. */
 const QUERY_BYTES = 64e6;
 
+/** Which calls to read, and how. */
+export interface CallsToRead {
+  /** In store order. */
+  readonly variants: readonly CallPlace[];
+  /** `calls` by default. */
+  readonly values?: MatrixValues;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Reads the calls of `variants` (in store order) and hands each to `take` with its index.
+ * Reads the calls of some variants and hands each to `take` with its index.
  *
  * Holds the calls of one query at a time: 64 MB, or one variant if that is more.
  *
  * @throws {StoreError} If a row is gone or has calls for another number of people.
  */
-export async function readCalls(
-  store: Store,
-  variants: readonly CallPlace[],
-  take: TakeCalls,
-  signal?: AbortSignal,
-): Promise<void> {
-  const callBytes = packedLength(store.manifest.samples.count);
-  const most = Math.max(1, Math.floor(QUERY_BYTES / callBytes));
+export async function readCalls(store: Store, read: CallsToRead, take: TakeCalls): Promise<void> {
+  const { variants } = read;
+  const most = Math.max(1, Math.floor(QUERY_BYTES / rowBytes(store, read)));
   for (let start = 0; start < variants.length; ) {
     const part = variants[start]?.part ?? 0;
     const last = Math.min(variants.length, start + most);
     let end = start + 1;
     while (end < last && variants[end]?.part === part) end++;
-    await readPart(store, part, variants, start, end, take, signal);
+    await readPart(store, read, { part, start, end }, take);
     start = end;
   }
 }
 
+function rowBytes({ manifest }: Store, { values = 'calls' }: CallsToRead): number {
+  return matrixRowBytes(values, manifest.samples.count);
+}
+
 async function readPart(
   store: Store,
-  part: number,
-  variants: readonly CallPlace[],
-  start: number,
-  end: number, // exclusive
+  read: CallsToRead,
+  // `end` is exclusive
+  { part, start, end }: { readonly part: number; readonly start: number; readonly end: number },
   take: TakeCalls,
-  signal: AbortSignal | undefined,
 ): Promise<void> {
+  const { variants, values = 'calls', signal } = read;
   const file = store.manifest.variants.parts[part];
   const path = file ? partPath(store, file) : '';
   let next = start;
-  for (const sliceEnd of await sliceEnds(store, path)) {
+  for (const sliceEnd of await sliceEnds(store, path, rowBytes(store, read))) {
     signal?.throwIfAborted();
     let stop = next;
     while (stop < end && (variants[stop]?.row ?? 0) < sliceEnd) stop++;
     if (stop === next) continue;
-    for await (const chunk of store.session.chunks(callsSql(path, variants.slice(next, stop)))) {
+    const sql = callsSql(path, variants.slice(next, stop), values);
+    for await (const chunk of store.session.chunks(sql)) {
       const rows = chunk.getColumnValues(0);
-      const calls = callsOfChunk(chunk, store.manifest.samples.count);
+      const calls = callsOfChunk(chunk, store.manifest.samples.count, values);
       for (let i = 0; i < rows.length; i++) {
-        const packed = calls(i);
-        if (rows[i] !== variants[next]?.row || packed === null) throw brokenPart(store, path);
-        take(next++, packed);
+        const stored = calls(i);
+        if (rows[i] !== variants[next]?.row || stored === null) throw brokenPart(store, path);
+        take(next++, stored);
       }
     }
     if (next !== stop) break;
@@ -78,18 +89,17 @@ async function readPart(
 }
 
 /** Rows, exclusive, where the slices of a part end: whole row groups of about `SLICE_BYTES`. */
-async function sliceEnds(store: Store, path: string): Promise<readonly number[]> {
+async function sliceEnds(store: Store, path: string, bytes: number): Promise<readonly number[]> {
   const groups = await store.session.rows(
     `SELECT row_group_num_rows::INTEGER FROM parquet_metadata(${literal(path)})
      WHERE column_id = 0 ORDER BY row_group_id`,
   );
-  const rowBytes = packedLength(store.manifest.samples.count);
   const ends: number[] = [];
   let row = 0;
   let last = 0;
   for (const [i, [rows]] of groups.entries()) {
     row += Number(rows);
-    if ((row - last) * rowBytes < SLICE_BYTES && i < groups.length - 1) continue;
+    if ((row - last) * bytes < SLICE_BYTES && i < groups.length - 1) continue;
     ends.push(row);
     last = row;
   }
@@ -100,27 +110,32 @@ async function sliceEnds(store: Store, path: string): Promise<readonly number[]>
  * A run of rows is asked for by its ends; scattered rows by their list too, which DuckDB turns
  * into a join that loses their order.
  */
-function callsSql(path: string, variants: readonly CallPlace[]): string {
+function callsSql(path: string, variants: readonly CallPlace[], values: MatrixValues): string {
   const first = variants[0]?.row ?? 0;
   const last = variants.at(-1)?.row ?? 0;
   const isRun = last - first + 1 === variants.length;
   const list = `AND file_row_number IN (${variants.map(({ row }) => row).join(',')})
     ORDER BY file_row_number`;
-  return `SELECT file_row_number::INTEGER, genotypes
+  return `SELECT file_row_number::INTEGER, ${values === 'calls' ? 'genotypes' : 'dosages'}
     FROM read_parquet(${literal(path)}, file_row_number = true)
     WHERE file_row_number BETWEEN ${first} AND ${last} ${isRun ? '' : list}`;
 }
 
-/** Reader of a chunk's calls, packed; null where their number is not `people`. */
-function callsOfChunk(chunk: DuckDBDataChunk, people: number): (i: number) => Uint8Array | null {
+/** Reader of a chunk's calls, as a matrix holds them; null where their number is not `people`. */
+function callsOfChunk(
+  chunk: DuckDBDataChunk,
+  people: number,
+  values: MatrixValues,
+): (i: number) => Uint8Array | null {
   const vector = chunk.getColumnVector(1);
   if (vector instanceof DuckDBBlobVector) {
     return (i) => {
       const bytes = vector.getItemBytes(i);
-      return bytes?.length === packedLength(people) ? bytes : null;
+      return bytes?.length === matrixRowBytes(values, people) ? bytes : null;
     };
   }
-  if (vector instanceof DuckDBListVector) return (i) => packList(vector, i, people);
+  const pack = values === 'calls' ? packList : packDosages;
+  if (vector instanceof DuckDBListVector) return (i) => pack(vector, i, people);
   return () => null;
 }
 
@@ -134,6 +149,18 @@ function packList(vector: DuckDBListVector, i: number, people: number): Uint8Arr
     orCall(packed, person, call === null ? MISSING_CALL : Number(call));
   }
   return packed;
+}
+
+/** `FLOAT[]` with NULL for missing. */
+function packDosages(vector: DuckDBListVector, i: number, people: number): Uint8Array | null {
+  if (vector.getEntryLength(i) !== people) return null;
+  const offset = vector.getEntryOffset(i);
+  const dosages = new Uint16Array(people);
+  for (let person = 0; person < people; person++) {
+    const copies = vector.childVector.getItem(offset + person);
+    dosages[person] = copies === null ? MISSING_DOSAGE : Math.round(Number(copies) * ONE_COPY);
+  }
+  return new Uint8Array(dosages.buffer);
 }
 
 function brokenPart(store: Store, path: string): StoreError {

@@ -1,7 +1,9 @@
 import { StoreError } from '@dirghayu/cohort-store';
 import type { Feature } from '@dirghayu/genotypes';
+import { quote } from '@dirghayu/pipeline';
 import type { DatasetOptions } from './dataset-options.ts';
 import { literal } from './duckdb-session.ts';
+import { DatasetError } from './errors.ts';
 import { automaticName, buildMatrix } from './matrix-builder.ts';
 import { MatrixReader } from './matrix-reader.ts';
 import type { RowReader } from './row-reader.ts';
@@ -91,7 +93,7 @@ export async function openStoreSamples(store: Store): Promise<SampleTable> {
 
 async function openStoreGenotypes(
   store: Store,
-  { features, context, verify = false }: DatasetOptions,
+  { features, values, context, verify = false }: DatasetOptions,
 ): Promise<CohortGenotypes> {
   const { root, session, fingerprint } = store;
   let name: string;
@@ -99,11 +101,12 @@ async function openStoreGenotypes(
     name = features.matrix;
   } else {
     const selection = features as VariantSelection;
-    name = automaticName(store, selection);
-    const progress = context === undefined ? {} : { context };
-    await buildMatrix({ dataDir: root, features: selection, name, ...progress });
+    name = automaticName(store, selection, values);
+    const given = { ...(context && { context }), ...(values && { values }) };
+    await buildMatrix({ dataDir: root, features: selection, name, ...given });
   }
   const reader = await MatrixReader.open(session, root, name, { fingerprint, verify });
+  if (values !== undefined && values !== reader.values) throw otherValues(root, name, values);
   return {
     matrix: name,
     reader,
@@ -111,4 +114,12 @@ async function openStoreGenotypes(
     sampleOfRow: await reader.sampleOfRow(),
     canStream: true,
   };
+}
+
+function otherValues(root: string, matrix: string, values: string): DatasetError {
+  return new DatasetError(`Cannot take ${values} from matrix ${quote(matrix)}`, {
+    location: { file: root },
+    expected: `a matrix of ${values}`,
+    actual: values === 'calls' ? 'one of dosages' : 'one of calls',
+  });
 }

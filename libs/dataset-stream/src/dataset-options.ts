@@ -1,3 +1,4 @@
+import type { MatrixValues } from '@dirghayu/cohort-store';
 import { ConfigError, type RunOptions } from '@dirghayu/pipeline';
 import type { FeatureSelection } from './selection.ts';
 import type { SplitName, SplitOptions } from './split.ts';
@@ -12,6 +13,11 @@ export interface DatasetOptions {
   readonly dataDir: string;
   /** Variants that become features; their matrix is built when the store lacks it. */
   readonly features: FeatureSelection;
+  /**
+   * What the features of a store with dosages are: its dosages (the default), or the hard calls.
+   * `batch.genotypes` holds either.
+   */
+  readonly values?: MatrixValues;
   /**
    * Columns of samples.parquet to predict. Numbers and booleans stay as they are; a text column
    * gives a 0/1 target per level (`super_pop=AFR`), which may also be asked for alone.
@@ -36,7 +42,7 @@ export interface DatasetOptions {
   /** Default true. */
   readonly shuffle?: boolean;
   /**
-   * Bytes for packed calls, default 1 GB. A split that fits is kept in memory and truly permuted
+   * Bytes for calls or dosages as they are stored, default 1 GB. A split that fits is kept in memory and truly permuted
    * each epoch; a larger one streams through two windows of half this size, each at least one
    * row group of 2,048 people. Part of what the order depends on: give every rank the same.
    */

@@ -1,5 +1,5 @@
 import { ReadableStream } from 'node:stream/web';
-import { MATRIX_ROW_GROUP } from '@dirghayu/cohort-store';
+import { MATRIX_ROW_GROUP, type MatrixValues } from '@dirghayu/cohort-store';
 import type { BatchSource, Feature, SampleBatch } from '@dirghayu/genotypes';
 import { gatherRows, PackedBatch } from './batch.ts';
 import type { DatasetOptions } from './dataset-options.ts';
@@ -17,13 +17,15 @@ export interface DatasetSummary {
   readonly storeFingerprint: string;
   /** Name of the matrix; null without genotypes. */
   readonly matrix: string | null;
+  /** What the matrix holds: calls, or dosages. */
+  readonly values: MatrixValues;
   readonly people: number;
   readonly rows: number;
   readonly features: number;
   readonly steps: number;
   /** `memory`: the split is held and truly permuted; `stream`: it passes in windows. */
   readonly mode: 'memory' | 'stream';
-  /** Bytes of packed calls of the split. */
+  /** Bytes of the calls or dosages of the split, as they are stored. */
   readonly packedBytes: number;
 }
 
@@ -112,8 +114,8 @@ export class GenomicBigDataset implements BatchSource {
     const order = this.#order(n);
     const slices = this.#slices(first);
     let i = 0;
-    for await (const packed of this.#parts.plan.source.batches(order, slices)) {
-      const batch = this.#batch(order, slices[i++] as Slice, packed, arrays);
+    for await (const stored of this.#parts.plan.source.batches(order, slices)) {
+      const batch = this.#batch(order, slices[i++] as Slice, stored, arrays);
       this.#epoch = n;
       this.#step = first + i;
       yield batch;
@@ -215,15 +217,15 @@ export class GenomicBigDataset implements BatchSource {
   #batch(
     order: EpochOrder,
     { start, end }: Slice,
-    packed: Uint8Array,
+    stored: Uint8Array,
     arrays: GenotypeArrays | null,
   ): SampleBatch {
     const { plan, cohort, covariates, targets } = this.#parts;
     const people = order.rows.slice(start, end).map((row) => plan.sampleOfRow[row] as number);
     return new PackedBatch({
       sampleIds: Array.from(people, (person) => cohort.table.ids[person] as string),
-      packed,
-      stride: plan.source.stride,
+      values: plan.values,
+      stored,
       features: this.features.length,
       covariates: gatherRows(covariates, people),
       targets: gatherRows(targets, people),
@@ -237,6 +239,7 @@ function summarize({ cohort, plan, people }: DatasetParts, steps: number): Datas
   return {
     storeFingerprint: cohort.fingerprint,
     matrix: plan.matrix,
+    values: plan.values,
     people: cohort.table.ids.length,
     rows: people.length,
     features: plan.features.length,

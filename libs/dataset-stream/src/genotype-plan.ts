@@ -1,4 +1,4 @@
-import { MATRIX_ROW_GROUP } from '@dirghayu/cohort-store';
+import { MATRIX_ROW_GROUP, type MatrixValues } from '@dirghayu/cohort-store';
 import type { Feature } from '@dirghayu/genotypes';
 import { createContext, quote } from '@dirghayu/pipeline';
 import type { Cohort, CohortGenotypes } from './cohort.ts';
@@ -14,6 +14,7 @@ import { WorkerSource } from './worker-source.ts';
 export interface GenotypePlan {
   /** Name of the matrix; null without one. */
   readonly matrix: string | null;
+  readonly values: MatrixValues;
   readonly features: readonly Feature[];
   /** sample_index of the people of the split that have genotypes here, ascending. */
   readonly people: Int32Array;
@@ -46,6 +47,7 @@ export async function planGenotypes(
   if (options.features === 'none') {
     return {
       matrix: null,
+      values: 'calls',
       features: [],
       people: people.split,
       source: EMPTY_SOURCE,
@@ -65,7 +67,7 @@ export async function planGenotypes(
   reportAbsent(people.split.length - present.length, matrix, options);
   const fill = options.fillMissing ? await fitFill(cohort, reader, rowsOf(people.train)) : null;
   const read = planReading(cohort, genotypes, rowsOf(people.split), memory);
-  return { matrix, features, people: present, sampleOfRow, fill, ...read };
+  return { matrix, values: reader.values, features, people: present, sampleOfRow, fill, ...read };
 }
 
 /** A matrix may hold some of the people only; whoever it lacks is left out, and counted. */

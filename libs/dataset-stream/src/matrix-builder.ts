@@ -3,28 +3,26 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   MATRIX_BLOCK_FEATURES,
-  MATRIX_ROW_GROUP,
   type MatrixDescription,
   type MatrixPaths,
+  type MatrixValues,
   matrixName,
   matrixPaths,
+  matrixRowBytes,
   readManifest,
   readMatrix,
   sampleListHash,
   writeFileAtomically,
 } from '@dirghayu/cohort-store';
-import { packedLength } from '@dirghayu/genotypes';
-import { ConfigError, createContext, quote, type RunOptions } from '@dirghayu/pipeline';
-import { readCalls } from './calls-reader.ts';
+import { ConfigError, quote, type RunOptions } from '@dirghayu/pipeline';
 import { chosenPeople } from './chosen-people.ts';
 import { DatasetError } from './errors.ts';
-import { hashFile } from './file-hash.ts';
+import { MEMORY_SHARE, writeBlocks } from './matrix-blocks.ts';
 import { MatrixReader } from './matrix-reader.ts';
-import { PART_ROWS, writeBlockPart, writeFeatures, writeRows } from './matrix-writer.ts';
-import { invert, shuffle } from './permutation.ts';
-import { PersonTile, tileBytesPerPerson } from './person-tile.ts';
+import { writeFeatures, writeRows } from './matrix-writer.ts';
+import { shuffle } from './permutation.ts';
 import { Random } from './random.ts';
-import { type SelectedVariant, selectVariants } from './selected-variants.ts';
+import { selectVariants } from './selected-variants.ts';
 import { canonicalSelection, type VariantSelection } from './selection.ts';
 import { removeStaleMatrices } from './stale-matrices.ts';
 import { openStore, type Store } from './store.ts';
@@ -38,17 +36,13 @@ const LEAST_DUCKDB_MEMORY = 256 * 2 ** 20;
  * is read (measured: 400 MB for one of 100 MB).
  */
 const GROUP_VARIANTS = 2_048;
-/** Share of the memory that DuckDB gets, and that the tile gets. */
-const MEMORY_SHARE = 3 / 8;
-
-/** Variants between two reports of progress. */
-const PROGRESS_VARIANTS = 2_048;
-
 /** What to build and within which bounds. */
 export interface MatrixOptions {
   /** Root of the cohort store. */
   readonly dataDir: string;
   readonly features: VariantSelection;
+  /** What it holds; by default dosages where the store has them, else calls. */
+  readonly values?: MatrixValues;
   /** Name below `matrices/`; by default a hash of store and selection. */
   readonly name?: string;
   /** IDs of the people who become rows; everyone by default. */
@@ -85,27 +79,50 @@ export interface BuiltMatrix extends MatrixDescription {
  * @throws {StoreError} If the store is absent or broken.
  */
 export async function buildMatrix(options: MatrixOptions): Promise<BuiltMatrix> {
-  const { samples } = await readManifest(options.dataDir);
+  const { samples, dosages } = await readManifest(options.dataDir);
+  const values = options.values ?? (dosages === null ? 'calls' : 'dosages');
   const memory = Math.max(
     LEAST_DUCKDB_MEMORY,
-    4 * GROUP_VARIANTS * packedLength(samples.count),
+    4 * GROUP_VARIANTS * matrixRowBytes(values, samples.count),
     (options.memory ?? DEFAULT_MEMORY) * MEMORY_SHARE,
   );
   const store = await openStore(options.dataDir, { memory, threads: 2 });
   try {
-    return await buildInStore(store, options);
+    return await buildInStore(store, { ...options, values: valuesOf(store, options.values) });
   } finally {
     store.close();
   }
 }
 
 /** Name of the matrix that `buildMatrix` makes of a selection when it is given none. */
-export function automaticName(store: Store, selection: VariantSelection): string {
-  return matrixName(store.fingerprint, canonicalSelection(selection));
+export function automaticName(
+  store: Store,
+  features: VariantSelection,
+  values: MatrixValues | undefined,
+): string {
+  const recorded = recordedSelection(store, { features, values: valuesOf(store, values) });
+  return matrixName(store.fingerprint, recorded);
 }
 
-async function buildInStore(store: Store, options: MatrixOptions): Promise<BuiltMatrix> {
-  const selection = recordedSelection(options);
+/**
+ * What a matrix of `store` holds if `values` are asked for.
+ *
+ * @throws {DatasetError} If that is dosages, and the store has none.
+ */
+function valuesOf({ manifest, root }: Store, values: MatrixValues | undefined): MatrixValues {
+  if (manifest.dosages !== null) return values ?? 'dosages';
+  if (values !== 'dosages') return 'calls';
+  throw new DatasetError('Cannot read dosages', {
+    location: { file: root },
+    expected: 'a store that was made with --field DS, GP or HDS',
+    actual: 'one of genotypes alone',
+  });
+}
+
+type BuildOptions = MatrixOptions & { readonly values: MatrixValues };
+
+async function buildInStore(store: Store, options: BuildOptions): Promise<BuiltMatrix> {
+  const selection = recordedSelection(store, options);
   const name = options.name ?? matrixName(store.fingerprint, selection);
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) {
     throw new ConfigError('Cannot name matrix', {
@@ -138,12 +155,20 @@ async function verifyMatrix({ session, root, fingerprint }: Store, name: string)
   await MatrixReader.open(session, root, name, { fingerprint, verify: true });
 }
 
-/** What matrix.json says was asked for: the selection, and who if not everyone. */
-function recordedSelection({ features, samples }: MatrixOptions): unknown {
-  const selection = canonicalSelection(features);
-  if (samples === undefined) return selection;
-  const ids = [...new Set(samples)].sort();
-  return { variants: selection, people: { count: ids.length, sha256: sampleListHash(ids) } };
+/** What matrix.json says was asked for: the selection, who if not everyone, calls if of dosages. */
+function recordedSelection(
+  { manifest }: Store,
+  { features, samples, values }: Pick<BuildOptions, 'features' | 'samples' | 'values'>,
+): unknown {
+  const variants = canonicalSelection(features);
+  const isRounded = manifest.dosages !== null && values === 'calls';
+  if (samples === undefined && !isRounded) return variants;
+  const ids = samples && [...new Set(samples)].sort();
+  return {
+    variants,
+    ...(ids ? { people: { count: ids.length, sha256: sampleListHash(ids) } } : {}),
+    ...(isRounded ? { values } : {}),
+  };
 }
 
 /** The matrix of this name, and whether it is the one that is asked for; null without one. */
@@ -174,111 +199,31 @@ async function writeMatrix(
   store: Store,
   paths: MatrixPaths,
   selection: unknown,
-  options: MatrixOptions,
+  options: BuildOptions,
 ): Promise<MatrixDescription> {
-  const { seed = 0, memory = DEFAULT_MEMORY, context } = options;
+  const { seed = 0, memory = DEFAULT_MEMORY, context, values } = options;
+  const blockFeatures = MATRIX_BLOCK_FEATURES[values];
   const features = await selectVariants(store, canonicalSelection(options.features));
   const people = await chosenPeople(store, options.samples);
   const sampleOfRow = shuffle(people, new Random('matrix', seed, people.length));
   await mkdir(paths.root, { recursive: true });
-  await writeFeatures(store.session, paths.features, features);
+  await writeFeatures(store.session, paths.features, features, blockFeatures);
   await writeRows(store.session, paths.rows, sampleOfRow);
-  const parts = await writeBlocks({ store, paths, features, sampleOfRow, memory, context });
+  const parts = await writeBlocks({ store, paths, features, sampleOfRow, memory, context, values });
   const description: MatrixDescription = {
     format: 'dirghayu-matrix',
     formatVersion: 1,
     storeFingerprint: store.fingerprint,
+    values,
     rows: sampleOfRow.length,
     features: features.length,
-    blockFeatures: MATRIX_BLOCK_FEATURES,
+    blockFeatures,
     seed,
     selection,
     parts,
   };
   await writeFileAtomically(paths.description, `${JSON.stringify(description, null, 2)}\n`);
   return description;
-}
-
-interface Blocks {
-  readonly store: Store;
-  readonly paths: MatrixPaths;
-  readonly features: readonly SelectedVariant[];
-  readonly sampleOfRow: Int32Array;
-  readonly memory: number;
-  readonly context: RunOptions | undefined;
-}
-
-async function writeBlocks(blocks: Blocks): Promise<MatrixDescription['parts']> {
-  const { features, sampleOfRow } = blocks;
-  const people = sampleOfRow.length;
-  const parts: MatrixDescription['parts'] = [];
-  const { progress } = createContext(blocks.context);
-  const total = features.length * people;
-  let done = 0;
-  let buffer = new Uint8Array(0);
-  for (let block = 0; block * MATRIX_BLOCK_FEATURES < features.length; block++) {
-    const start = block * MATRIX_BLOCK_FEATURES;
-    const variants = features.slice(start, start + MATRIX_BLOCK_FEATURES);
-    const tileRows = rowsOfTile(variants.length, people, blocks.memory);
-    const bytes = Math.min(tileRows, people) * packedLength(variants.length);
-    if (bytes > buffer.length) buffer = new Uint8Array(bytes);
-    let part = 0;
-    for (let first = 0; first < people; first += tileRows) {
-      const rows = sampleOfRow.subarray(first, first + tileRows);
-      const tile = await fillTile(blocks, variants, rows, buffer, (filled) =>
-        progress({ unit: 'genotypes', done: done + filled * rows.length, total }),
-      );
-      for (let at = 0; at < rows.length; at += PART_ROWS) {
-        const count = Math.min(PART_ROWS, rows.length - at);
-        parts.push(await writePart(blocks, block, part++, first + at, count, (i) => tile(at + i)));
-      }
-      done += rows.length * variants.length;
-      progress({ unit: 'genotypes', done, total });
-    }
-  }
-  return parts;
-}
-
-/** Rows of a tile: everyone if that fits, else whole parts, else whole row groups. */
-function rowsOfTile(features: number, people: number, memory: number): number {
-  const fitting = Math.floor((memory * MEMORY_SHARE) / tileBytesPerPerson(features));
-  if (fitting >= people) return people;
-  const unit = fitting >= PART_ROWS ? PART_ROWS : MATRIX_ROW_GROUP;
-  return Math.max(MATRIX_ROW_GROUP, fitting - (fitting % unit));
-}
-
-/** Transposes one block for the people of `rows`; gives the calls of the i-th of them. */
-async function fillTile(
-  { store, context }: Blocks,
-  variants: readonly SelectedVariant[],
-  rows: Int32Array,
-  buffer: Uint8Array,
-  onVariants: (filled: number) => void,
-): Promise<(i: number) => Uint8Array> {
-  const people = rows.slice().sort();
-  const everyone = store.manifest.samples.count;
-  const tile = new PersonTile(people, everyone, variants.length, buffer);
-  const take = (i: number, calls: Uint8Array) => {
-    tile.add(calls);
-    if (i % PROGRESS_VARIANTS === PROGRESS_VARIANTS - 1) onVariants(i + 1);
-  };
-  await readCalls(store, variants, take, context?.signal);
-  const place = invert(people, everyone);
-  return (i) => tile.row(place[rows[i] as number] as number);
-}
-
-async function writePart(
-  { store, paths }: Blocks,
-  block: number,
-  part: number,
-  first: number,
-  rows: number,
-  rowCalls: (i: number) => Uint8Array,
-): Promise<MatrixDescription['parts'][number]> {
-  const path = paths.part(block, part);
-  await writeBlockPart(store.session, path, first, rows, rowCalls);
-  const { bytes, sha256 } = await hashFile(path);
-  return { path: `block=${block}/part-${part}.parquet`, block, rows, bytes, sha256 };
 }
 
 /** Renames; loses gracefully against another process that was quicker. */

@@ -2,12 +2,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type MatrixDescription,
+  type MatrixValues,
   matrixPaths,
+  matrixRowBytes,
   readMatrix,
   StoreError,
   storePaths,
 } from '@dirghayu/cohort-store';
-import { type Feature, packedLength } from '@dirghayu/genotypes';
+import type { Feature } from '@dirghayu/genotypes';
 import { quote } from '@dirghayu/pipeline';
 import { DuckDBBlobVector, DuckDBIntegerVector } from '@duckdb/node-api';
 import { type DuckDbSession, literal } from './duckdb-session.ts';
@@ -27,6 +29,7 @@ export interface MatrixOpenOptions {
 export class MatrixReader implements RowReader {
   readonly name: string;
   readonly description: MatrixDescription;
+  readonly values: MatrixValues;
   /** Bytes of one person's row over all blocks. */
   readonly stride: number;
   readonly rows: number;
@@ -44,7 +47,8 @@ export class MatrixReader implements RowReader {
     this.#root = root;
     this.name = name;
     this.description = description;
-    this.stride = packedLength(description.features);
+    this.values = description.values;
+    this.stride = matrixRowBytes(description.values, description.features);
     this.rows = description.rows;
     this.columns = description.features;
   }
@@ -122,8 +126,9 @@ export class MatrixReader implements RowReader {
       const to = Math.min(end, first + part.rows);
       first += part.rows;
       if (from >= to) continue;
-      const offset = packedLength(block * blockFeatures);
-      const length = packedLength(Math.min(blockFeatures, features - block * blockFeatures));
+      const offset = matrixRowBytes(this.values, block * blockFeatures);
+      const width = Math.min(blockFeatures, features - block * blockFeatures);
+      const length = matrixRowBytes(this.values, width);
       await this.#readPart(part.path, from, to, length, (row, calls) => take(row, offset, calls));
     }
   }
@@ -136,7 +141,7 @@ export class MatrixReader implements RowReader {
     take: (row: number, calls: Uint8Array) => void,
   ): Promise<void> {
     const path = join(this.#root, ...part.split('/'));
-    const sql = `SELECT row, genotypes FROM read_parquet(${literal(path)})
+    const sql = `SELECT row, ${this.values === 'calls' ? 'genotypes' : 'dosages'} FROM read_parquet(${literal(path)})
       WHERE row >= ${start} AND row < ${end}`;
     let next = start;
     for await (const chunk of this.#session.chunks(sql)) {

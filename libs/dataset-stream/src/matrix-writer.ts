@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   type Column,
-  MATRIX_BLOCK_COLUMNS,
-  MATRIX_BLOCK_FEATURES,
   MATRIX_FEATURE_COLUMNS,
   MATRIX_ROW_COLUMNS,
   MATRIX_ROW_GROUP,
+  type MatrixValues,
+  matrixBlockColumns,
 } from '@dirghayu/cohort-store';
 import {
   BLOB,
@@ -26,16 +26,24 @@ export const PART_ROWS = 8 * MATRIX_ROW_GROUP;
 const TYPES = new Map([INTEGER, BLOB, VARCHAR, FLOAT].map((type) => [type.toString(), type]));
 const zstd = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1';
 
-/** Writes rows `first` up to `first + count` of a block; `rowCalls(i)` are those of row first + i. */
+/** Rows of a block that become a part. */
+export interface BlockPart {
+  readonly values: MatrixValues;
+  /** The first row. */
+  readonly first: number;
+  readonly rows: number;
+  /** The calls or dosages of row first + i. */
+  readonly row: (i: number) => Uint8Array;
+}
+
+/** Writes a part of a block. */
 export async function writeBlockPart(
   session: DuckDbSession,
   path: string,
-  first: number,
-  count: number,
-  rowCalls: (i: number) => Uint8Array,
+  { values, first, rows, row }: BlockPart,
 ): Promise<void> {
-  await writeTable(session, path, MATRIX_BLOCK_COLUMNS, count, (column, i) =>
-    column === 0 ? first + i : blobValue(rowCalls(i)),
+  await writeTable(session, path, matrixBlockColumns(values), rows, (column, i) =>
+    column === 0 ? first + i : blobValue(row(i)),
   );
 }
 
@@ -44,13 +52,14 @@ export async function writeFeatures(
   session: DuckDbSession,
   path: string,
   features: readonly SelectedVariant[],
+  blockFeatures: number,
 ): Promise<void> {
   await writeTable(session, path, MATRIX_FEATURE_COLUMNS, features.length, (column, i) => {
     const name = MATRIX_FEATURE_COLUMNS[column]?.name;
     const feature = features[i];
     if (name === 'feature') return i;
-    if (name === 'block') return Math.floor(i / MATRIX_BLOCK_FEATURES);
-    if (name === 'offset') return i % MATRIX_BLOCK_FEATURES;
+    if (name === 'block') return Math.floor(i / blockFeatures);
+    if (name === 'offset') return i % blockFeatures;
     if (name === 'af') return Number.isNaN(feature?.af) ? null : (feature?.af ?? null);
     return feature?.[name as 'name' | 'chrom' | 'pos' | 'ref' | 'alt' | 'id'] ?? null;
   });

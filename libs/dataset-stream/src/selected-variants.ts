@@ -54,7 +54,7 @@ async function unlinked(
 ): Promise<readonly Site[]> {
   if (selection === 'all' || isNamed(selection) || !selection.ldPrune) return sites;
   const pruner = new LdPruner(store.manifest.samples.count, selection.ldPrune);
-  await readCalls(store, sites, (i, calls) => {
+  await readCalls(store, { variants: sites }, (i, calls) => {
     const { chrom, pos } = sites[i] as Site;
     pruner.add(chrom, pos, calls);
   });

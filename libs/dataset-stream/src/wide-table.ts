@@ -9,7 +9,7 @@ import { DatasetError } from './errors.ts';
 import { nameList, nearestNames } from './nearest-names.ts';
 import { ascending } from './permutation.ts';
 import { columnTypes, SampleTable } from './sample-table.ts';
-import { WideReader } from './wide-reader.ts';
+import { findWideValues, WideReader } from './wide-reader.ts';
 
 /** A folder of Parquet files with one row per person and one column per variant. */
 export interface WideTable {
@@ -70,7 +70,8 @@ async function openWideGenotypes(
 ): Promise<CohortGenotypes> {
   const names = await wideColumns(wide, table, features);
   const source = { session: table.session, file: wide.root, from };
-  const reader = new WideReader(source, names, table.ids.length);
+  const values = await findWideValues(source, names);
+  const reader = new WideReader(source, names, { rows: table.ids.length, values });
   return {
     matrix: null,
     reader,

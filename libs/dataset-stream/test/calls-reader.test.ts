@@ -14,7 +14,9 @@ test.each(['packed', 'list'] as const)(
     const names = asked.map(({ chrom, pos, ref, alt }) => `${chrom}:${pos}:${ref}:${alt}`);
     const variants = await selectVariants(opened, { names });
     const seen: [number, Uint8Array][] = [];
-    await readCalls(opened, variants, (variant, packed) => seen.push([variant, packed.slice()]));
+    await readCalls(opened, { variants }, (variant, packed) =>
+      seen.push([variant, packed.slice()]),
+    );
     opened.close();
     expect(seen).toEqual(asked.map((variant, i) => [i, packCalls(variant.calls)]));
   },
@@ -28,7 +30,7 @@ test('readCalls() keeps the order of scattered rows over several row groups', as
   const names = asked.map(({ chrom, pos, ref, alt }) => `${chrom}:${pos}:${ref}:${alt}`);
   const variants = await selectVariants(opened, { names });
   const seen: [number, Uint8Array][] = [];
-  await readCalls(opened, variants, (variant, packed) => seen.push([variant, packed.slice()]));
+  await readCalls(opened, { variants }, (variant, packed) => seen.push([variant, packed.slice()]));
   opened.close();
   expect(seen).toEqual(asked.map((variant, i) => [i, packCalls(variant.calls)]));
 });

@@ -12,6 +12,7 @@ test('featureMeans() equals plain means over the wanted rows, whatever the piece
     Array.from({ length: columns }, (_, i) => (i === 4 ? 3 : random.below(4))),
   );
   const reader: RowReader = {
+    values: 'calls',
     rows: calls.length,
     columns,
     stride: 6,
@@ -29,4 +30,30 @@ test('featureMeans() equals plain means over the wanted rows, whatever the piece
   });
   expect([...(await featureMeans(reader, rows))]).toEqual(expected);
   expect(expected[4]).toBeNaN();
+});
+
+test('featureMeans() of dosages', async () => {
+  const random = new Random('dosage means');
+  const dosages = Array.from({ length: 30 }, () =>
+    Array.from({ length: 5 }, () => (random.below(5) === 0 ? 65_535 : random.below(32_769))),
+  );
+  const bytesOf = (values: readonly number[]) => new Uint8Array(Uint16Array.from(values).buffer);
+  const reader: RowReader = {
+    values: 'dosages',
+    rows: 30,
+    columns: 5,
+    stride: 10,
+    readRows: async (start, end, take) => {
+      for (let row = start; row < end; row++) {
+        take(row, 4, bytesOf(dosages[row]?.slice(2) ?? []));
+        take(row, 0, bytesOf(dosages[row]?.slice(0, 2) ?? []));
+      }
+    },
+  };
+  const expected = [0, 1, 2, 3, 4].map((i) => {
+    const known = dosages.map((row) => row[i] ?? 65_535).filter((dosage) => dosage < 65_535);
+    return known.reduce((sum, dosage) => sum + dosage / 16_384, 0) / known.length;
+  });
+  const means = await featureMeans(reader, ascending(30));
+  for (const [i, mean] of expected.entries()) expect(means[i]).toBeCloseTo(mean, 5);
 });

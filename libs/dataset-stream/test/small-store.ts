@@ -11,7 +11,14 @@ import {
   writeManifest,
 } from '@dirghayu/cohort-store';
 import { packCalls } from '@dirghayu/genotypes';
-import { type DuckDBConnection, DuckDBInstance, LIST, TINYINT } from '@duckdb/node-api';
+import {
+  type DuckDBAppender,
+  type DuckDBConnection,
+  DuckDBInstance,
+  FLOAT,
+  LIST,
+  TINYINT,
+} from '@duckdb/node-api';
 import { onTestFinished } from 'vitest';
 import { Random } from '../src/random.ts';
 
@@ -36,6 +43,8 @@ export interface TestStoreOptions {
   readonly variants?: number;
   readonly seed?: number;
   readonly calls?: 'packed' | 'list';
+  /** Whether rows carry dosages: `dosageOf` of each call. */
+  readonly dosages?: boolean;
   /** Variants in one part file. */
   readonly partRows?: number;
   /** SQL of the phenotype columns over `i`, the sample index. */
@@ -49,6 +58,13 @@ const PHENOTYPES = `
   CASE WHEN i % 11 = 4 THEN NULL WHEN i % 3 = 0 THEN 'F' ELSE 'M' END AS sex,
   ['AFR', 'EUR', 'SAS'][1 + i % 3] AS super_pop,
   CASE WHEN i % 5 = 0 THEN NULL ELSE 'fam' || (i // 4) END AS family`;
+
+/** The dosage of the store of a person's call, in units of 1/16384; 65535 is missing. */
+export function dosageOf(call: number, person: number, variant: number): number {
+  if (call === 3) return 65_535;
+  const drift = ((person * 31 + variant * 17) % 7) * 100;
+  return call === 2 ? 32_768 - drift : call * 16_384 + drift;
+}
 
 /** A temporary directory that goes when the test ends. */
 export async function temporaryDirectory(): Promise<string> {
@@ -67,6 +83,7 @@ export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]>
 /** Writes a store of random calls with plain SQL: no code of ours but the packing. */
 export async function smallStore(options: TestStoreOptions): Promise<TestStore> {
   const { people, calls = 'packed', partRows = 60, phenotypes = PHENOTYPES } = options;
+  const { dosages = false } = options;
   const root = await temporaryDirectory();
   const ids = Array.from({ length: people }, (_, i) => `P${String(i).padStart(5, '0')}`);
   const variants = randomVariants(options);
@@ -81,12 +98,16 @@ export async function smallStore(options: TestStoreOptions): Promise<TestStore> 
     for (let start = 0; start < here.length; start += partRows) {
       const path = variantPartPath(chrom, start / partRows);
       const rows = here.slice(start, start + partRows);
-      parts.push(await writePart(connection, root, path, rows, calls));
+      const dosagesOf = (variant: TestVariant) =>
+        variant.calls.map((call, i) => dosageOf(call, i, variants.indexOf(variant)));
+      const encoding = { calls, dosagesOf: dosages ? dosagesOf : null };
+      parts.push(await writePart(connection, root, path, rows, encoding));
     }
   }
   connection.closeSync();
   instance.closeSync();
-  await writeManifest(root, manifestOf(ids, parts, calls));
+  const manifest = manifestOf(ids, parts, calls);
+  await writeManifest(root, { ...manifest, dosages: dosages ? 'DS' : null });
   return { root, ids, variants };
 }
 
@@ -109,20 +130,27 @@ function randomVariants({ people, variants = 150, seed = 1, edit }: TestStoreOpt
   });
 }
 
+interface PartEncoding {
+  readonly calls: 'packed' | 'list';
+  readonly dosagesOf: ((variant: TestVariant) => readonly number[]) | null;
+}
+
 async function writePart(
   connection: DuckDBConnection,
   root: string,
   path: string,
   variants: readonly TestVariant[],
-  encoding: 'packed' | 'list',
+  { calls: encoding, dosagesOf }: PartEncoding,
 ): Promise<VariantPart> {
   const file = join(root, path);
   await mkdir(dirname(file), { recursive: true });
   const calls = encoding === 'packed' ? 'BLOB' : 'TINYINT[]';
   await connection.run(`CREATE OR REPLACE TABLE part (pos INTEGER, id VARCHAR, ref VARCHAR,
-    alt VARCHAR, alt_index SMALLINT, missing INTEGER, af FLOAT, genotypes ${calls})`);
+    alt VARCHAR, alt_index SMALLINT, missing INTEGER, af FLOAT, genotypes ${calls}
+    ${dosagesOf ? `, dosages ${encoding === 'packed' ? 'BLOB' : 'FLOAT[]'}` : ''})`);
   const appender = await connection.createAppender('part');
-  for (const { pos, id, ref, alt, calls: row } of variants) {
+  for (const variant of variants) {
+    const { pos, id, ref, alt, calls: row } = variant;
     const known = row.filter((call) => call < 3);
     const copies = known.reduce((sum, call) => sum + call, 0);
     appender.appendInteger(pos);
@@ -140,6 +168,7 @@ async function writePart(
         row.map((call) => (call === 3 ? null : call)),
         LIST(TINYINT),
       );
+    if (dosagesOf) appendDosages(appender, dosagesOf(variant), encoding);
     appender.endRow();
   }
   appender.closeSync();
@@ -157,6 +186,19 @@ async function writePart(
     bytes: (await stat(file)).size,
     sha256: createHash('sha256').update(path).update(JSON.stringify(variants)).digest('hex'),
   };
+}
+
+function appendDosages(
+  appender: DuckDBAppender,
+  dosages: readonly number[],
+  encoding: 'packed' | 'list',
+): void {
+  if (encoding === 'packed') {
+    appender.appendBlob(new Uint8Array(Uint16Array.from(dosages).buffer));
+    return;
+  }
+  const copies = dosages.map((dosage) => (dosage === 65_535 ? null : dosage / 16_384));
+  appender.appendList(copies, LIST(FLOAT));
 }
 
 function manifestOf(ids: readonly string[], parts: VariantPart[], calls: 'packed' | 'list') {

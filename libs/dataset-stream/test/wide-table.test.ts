@@ -79,6 +79,24 @@ describe('a wide table of others', () => {
     expect(dataset.features.map(({ name }) => name)).toEqual(['rs1', '22:17:A:T']);
   });
 
+  test('reads dosages where a value lies between whole copies', async () => {
+    const select = COLUMNS.replace('(i % 2)::DOUBLE', '(i % 9) / 4.0');
+    const dataDir = await wideFolder(select);
+    const { dataset, batches } = await read({
+      dataDir,
+      features: ['rs1', 'rs2_A_G'],
+      idColumn: 'person',
+    });
+    expect(dataset.summary.values).toBe('dosages');
+    for (const batch of batches) {
+      for (const [row, id] of batch.sampleIds.entries()) {
+        const i = Number(id.slice(1));
+        const second = i % 7 === 2 ? Number.NaN : (i % 9) / 4;
+        expect([...batch.genotypes.subarray(2 * row, 2 * row + 2)]).toEqual([i % 3, second]);
+      }
+    }
+  });
+
   test('packs more columns than one statement reads', async () => {
     const columns = Array.from({ length: 1_003 }, (_, k) => `((i + ${k}) % 3)::TINYINT AS rs${k}`);
     const dataDir = await wideFolder(`'P' || i AS sample_id, ${columns.join(', ')}`);
@@ -95,7 +113,7 @@ describe('a wide table of others', () => {
     ],
     [
       { features: ['age'] },
-      'Cannot read column "age" as genotypes: expected 0, 1, 2 or NULL, got "3"',
+      'Cannot read column "age" as genotypes: expected 0, 1, 2, a dosage between them, or NULL, got "3"',
     ],
     [
       { features: { minMaf: 0.1 } },

@@ -8,6 +8,7 @@
  * @module
  */
 export { decodeCalls } from './decode.ts';
+export { decodeDosages, MISSING_DOSAGE, ONE_COPY, roundDosages } from './dosage.ts';
 export {
   getCall,
   MISSING_CALL,

@@ -7,10 +7,21 @@
 export interface SampleBatch {
   readonly rows: number;
   readonly sampleIds: readonly string[];
-  /** Calls as they are stored, two bits each: `rows` rows of `stride` bytes. */
+  /**
+   * Calls as they are stored, two bits each: `rows` rows of `stride` bytes. Where the batch has
+   * `dosages`, these are rounded to the nearest copy.
+   */
   readonly packed: Uint8Array;
   readonly stride: number;
-  /** Shape [rows, features], row-major; 0, 1, 2 or NaN. Decoded from `packed` at the first read. */
+  /**
+   * Expected copies of ALT, shape [rows, features], row-major: 16384 is one copy, 65535 missing.
+   * Absent where the matrix holds calls.
+   */
+  readonly dosages?: Uint16Array;
+  /**
+   * Shape [rows, features], row-major: 0, 1, 2 or NaN, and what lies between with `dosages`.
+   * Decoded at the first read.
+   */
   readonly genotypes: Float32Array;
   /** Shape [rows, covariates], row-major; NaN is missing. */
   readonly covariates: Float32Array;

@@ -17,6 +17,8 @@ export interface VariantSchema {
   /** Sample IDs in the order of the calls. */
   readonly samples: readonly string[];
   readonly fields: readonly VariantField[];
+  /** Whether every block carries `dosages`; absent means no. */
+  readonly hasDosages?: boolean;
 }
 
 /** One schema, then blocks that all follow it. One pass. */

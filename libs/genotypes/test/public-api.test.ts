@@ -5,6 +5,10 @@ test('the public names are these', () => {
   expect(Object.keys(genotypes)).toMatchInlineSnapshot(`
     [
       "decodeCalls",
+      "decodeDosages",
+      "MISSING_DOSAGE",
+      "ONE_COPY",
+      "roundDosages",
       "getCall",
       "MISSING_CALL",
       "orCall",

@@ -3,6 +3,7 @@ import { quote, SchemaMismatchError } from '@dirghayu/pipeline';
 import { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { fillCallLists } from './call-lists.ts';
+import { fillDosageLists, fillDosages } from './dosages.ts';
 import type { RowLayout } from './row-layout.ts';
 import { type ColumnValue, copyToVector, fillVector, logicalType, markNulls } from './vectors.ts';
 
@@ -64,6 +65,10 @@ const FILL: Readonly<Record<string, (run: ColumnRun) => void>> = {
   genotypes: ({ vector, block, start, end, layout }) => {
     if (layout.calls === 'packed') fillPackedCalls(vector, block, start, end);
     else fillCallLists(vector, block, start, end, layout.samples);
+  },
+  dosages: ({ vector, block, start, end, layout }) => {
+    if (layout.calls === 'packed') fillDosages(vector, block, start, end, layout.samples);
+    else fillDosageLists(vector, block, start, end, layout.samples);
   },
 };
 

@@ -13,9 +13,15 @@ export const ROW_GROUP_BYTES = 2 << 20;
 /** Child values of a list column that one row group must stay below (duckdb/duckdb PR 19376). */
 const LIST_VALUES = 2 ** 31;
 
-/** Bytes of one row's calls before compression. */
-export function callBytes({ calls, samples }: RowLayout): number {
-  return calls === 'packed' ? (samples + 3) >> 2 : samples;
+/** A FORMAT value in a list: a number, or the header of a short string or inner list. */
+const FORMAT_VALUE_BYTES = 8;
+
+/** Bytes of what one row holds of all people, before compression. */
+export function callBytes({ calls, samples, hasDosages, formatColumns }: RowLayout): number {
+  const isPacked = calls === 'packed';
+  const call = isPacked ? (samples + 3) >> 2 : samples;
+  const dosage = hasDosages ? samples * (isPacked ? 2 : 4) : 0;
+  return call + dosage + samples * FORMAT_VALUE_BYTES * formatColumns;
 }
 
 /**
@@ -27,11 +33,11 @@ export function callBytes({ calls, samples }: RowLayout): number {
 export function rowGroupRows(layout: RowLayout, bytes: number): number {
   const vectors = Math.round(bytes / (callBytes(layout) + SITE_BYTES) / VECTOR_ROWS);
   const rows = VECTOR_ROWS * Math.min(Math.max(vectors, 1), MOST_VECTORS);
-  if (layout.calls === 'packed') return rows;
+  if (layout.calls === 'packed' && layout.formatColumns === 0) return rows;
   const most = Math.floor((LIST_VALUES - 1) / layout.samples / VECTOR_ROWS);
   if (most >= 1) return Math.min(rows, most * VECTOR_ROWS);
-  throw new UnsupportedError(`Cannot write calls of ${layout.samples} samples as lists`, {
-    expected: `fewer than ${LIST_VALUES / VECTOR_ROWS} samples (packed calls have no such limit)`,
+  throw new UnsupportedError(`Cannot write lists over ${layout.samples} samples`, {
+    expected: `fewer than ${LIST_VALUES / VECTOR_ROWS} samples (packed calls without FORMAT columns have no such limit)`,
   });
 }
 

@@ -6,9 +6,19 @@ export interface RowLayout {
   readonly columns: readonly Column[];
   readonly samples: number;
   readonly calls: CallsEncoding;
+  readonly hasDosages: boolean;
+  /** Columns that hold a list over the samples. */
+  readonly formatColumns: number;
 }
 
 /** The layout of a stream of that schema. */
-export function rowLayout({ samples, fields }: VariantSchema, calls: CallsEncoding): RowLayout {
-  return { columns: variantColumns(fields, calls), samples: samples.length, calls };
+export function rowLayout(schema: VariantSchema, calls: CallsEncoding): RowLayout {
+  const { samples, fields, hasDosages = false } = schema;
+  return {
+    columns: variantColumns({ fields, calls, hasDosages }),
+    samples: samples.length,
+    calls,
+    hasDosages,
+    formatColumns: fields.filter(({ kind }) => kind === 'format').length,
+  };
 }

@@ -28,9 +28,24 @@ it('a row group of lists stays below 2^31 values, or is refused', () => {
     expect.objectContaining({
       code: 'UNSUPPORTED',
       message:
-        'Cannot write calls of 1048576 samples as lists: expected fewer than 1048576 samples (packed calls have no such limit)',
+        'Cannot write lists over 1048576 samples: expected fewer than 1048576 samples (packed calls without FORMAT columns have no such limit)',
     }),
   );
+});
+
+it('a row group counts dosages and FORMAT columns, whose lists stay below 2^31 values too', () => {
+  const field = {
+    name: 'format_DP',
+    id: 'DP',
+    kind: 'format',
+    type: 'integer',
+    isList: false,
+  } as const;
+  const schema = { samples: [], fields: [field], hasDosages: true };
+  const wide = { ...rowLayout(schema, 'packed'), samples: 100 };
+  expect(rowGroupRows(wide, ROW_GROUP_BYTES)).toBe(2048);
+  expect(rowGroupRows({ ...wide, samples: 400_000 }, 2 ** 40)).toBe(4096);
+  expect(defaultMemory({ ...wide, samples: 10_000 })).toBe(4 * 2048 * (2_500 + 20_000 + 80_000));
 });
 
 it('asks for more memory where 2,048 rows are wide', () => {

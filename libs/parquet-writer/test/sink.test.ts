@@ -7,7 +7,15 @@ import { createContext } from '@dirghayu/pipeline';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ParquetSinkOptions, parquetSink } from '../src/index.ts';
-import { blockOf, type Row, randomRows, sampleIds, streamOf, tally } from './random-blocks.ts';
+import {
+  blockOf,
+  type Row,
+  random,
+  randomRows,
+  sampleIds,
+  streamOf,
+  tally,
+} from './random-blocks.ts';
 import { query } from './read-back.ts';
 
 let directory: string;
@@ -81,6 +89,32 @@ describe('parquetSink()', () => {
         expect(await written('chrom=20/part-0.parquet', samples)).toEqual(rows.map(expected));
       });
     }
+  }
+
+  for (const calls of ['packed', 'list'] as const) {
+    it(`writes dosages behind the calls: ${calls}`, async () => {
+      const rows = randomRows(3, '20', 60, 67);
+      const next = random(4);
+      const dosages = rows.map(() =>
+        Array.from({ length: 67 }, () => (next() < 0.1 ? null : Math.floor(next() * 32_769))),
+      );
+      const blocks = [0, 41].map((start, i) => ({
+        ...blockOf(rows.slice(start, [41, 60][i]), 67),
+        dosages: Uint16Array.from(dosages.slice(start, [41, 60][i]).flat(), (d) => d ?? 65_535),
+      }));
+      const stream = { ...streamOf(sampleIds(67), [], blocks) };
+      const schema = { ...stream.schema, hasDosages: true };
+      await sink({ calls }).drain({ ...stream, schema }, createContext());
+      const found = await written('chrom=20/part-0.parquet', 67);
+      expect(found).toEqual(
+        rows.map((row, i) => {
+          const own = dosages[i] ?? [];
+          const bytes = Buffer.from(own.flatMap((d) => [(d ?? 65_535) & 255, (d ?? 65_535) >> 8]));
+          const copies = own.map((d) => (d === null ? null : d / 16_384));
+          return { ...expected(row), dosages: calls === 'packed' ? bytes : copies };
+        }),
+      );
+    });
   }
 
   it('gives the same rows however they are cut into blocks', async () => {
@@ -276,6 +310,14 @@ describe('parquetSink() leaves nothing behind', () => {
     await expect(sink().drain(bare, createContext())).rejects.toMatchObject({
       code: 'SCHEMA_MISMATCH',
       message: expect.stringContaining('expected the field "info_integer"'),
+    });
+    const told = { samples: sampleIds(3), fields: [], hasDosages: true };
+    const dosed = { ...streamOf(sampleIds(3), [], [good()]), schema: told };
+    await expect(sink().drain(dosed, createContext())).rejects.toMatchObject({
+      code: 'SCHEMA_MISMATCH',
+      message: expect.stringMatching(
+        /expected \d+ dosages, of which the stream's schema tells, got a block without them$/,
+      ),
     });
     expect(await readdir(directory)).toEqual([]);
   });

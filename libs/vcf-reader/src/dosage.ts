@@ -1,4 +1,10 @@
-import { type FieldValue, MISSING_CALL, orCall } from '@dirghayu/genotypes';
+import {
+  type FieldValue,
+  MISSING_CALL,
+  MISSING_DOSAGE,
+  ONE_COPY,
+  orCall,
+} from '@dirghayu/genotypes';
 import { ConfigError, quote, UnsupportedError } from '@dirghayu/pipeline';
 import type { FieldColumn } from './field-column.ts';
 import type { RowTally } from './genotype-calls.ts';
@@ -10,11 +16,6 @@ import { RecordFault } from './record-fault.ts';
  * probabilities; or the expected copies on each haplotype.
  */
 export type CallField = 'GT' | 'DS' | 'GP' | 'HDS';
-
-/** Dosage units of one copy of ALT: PGEN's scale. */
-export const ONE_COPY = 16384;
-/** A dosage that is missing, in the same units. */
-export const MISSING_DOSAGE = 65535;
 
 /** Copies above 2 or below 0 by less are rounding. */
 const TOLERANCE = 1e-3;

@@ -67,7 +67,8 @@ export class RecordReader {
     this.#regions = regions;
     this.#notes = new RecordNotes(file, decoder, events);
     this.#columns = [...infoColumns(info, header), ...carried];
-    this.schema = { samples, fields: this.#columns.map((column) => column.field) };
+    const fields = this.#columns.map((column) => column.field);
+    this.schema = { samples, fields, ...(field === 'GT' ? {} : { hasDosages: true }) };
     const rows = options.blockVariants ?? defaultBlockVariants(samples.length, carried.length);
     this.#dosages = field === 'GT' ? null : new DosageReader(field, hardCallThreshold, samples);
     this.#builder = new BlockBuilder(this.schema, rows, this.#dosages !== null);

@@ -28,7 +28,22 @@ export function ingestCommand(name: string) {
     .option('--na <values>', 'its words for missing (default: NA,.,-9 and empty)', parseList)
     .option('--types <list>', 'types of its columns, such as age=DOUBLE,code=VARCHAR', parseTypes)
     .option('--regions <list>', 'chrom or chrom:start-end, 1-based inclusive', parseList)
-    .option('--info <ids>', 'INFO fields to keep as columns', parseList)
+    .option('--info <ids>', 'INFO fields to keep as columns info_<ID>', parseList)
+    .option('--format <ids>', 'FORMAT fields to keep as columns format_<ID>', parseList)
+    .addOption(
+      choice('--field <id>', 'FORMAT field that calls come from; DS, GP and HDS keep dosages too', [
+        'GT',
+        'DS',
+        'GP',
+        'HDS',
+      ] as const),
+    )
+    .option(
+      '--hard-call-threshold <f>',
+      'with dosages: how far from 0, 1 or 2 copies is still called',
+      parseNumber(0, 0.49999),
+      0.1,
+    )
     .option('--pass-only', 'keep variants whose FILTER is PASS or missing')
     .option('--min-maf <f>', 'least minor allele frequency', parseNumber(0, 0.5))
     .option('--max-missing <f>', 'greatest share of missing calls', parseNumber(0, 1))
@@ -111,7 +126,10 @@ export async function toIngestOptions(flags: IngestFlags): Promise<IngestOptions
       halfCall: flags.halfCall,
       duplicates: flags.duplicates,
       onMalformed: flags.onMalformed,
+      field: flags.field,
+      hardCallThreshold: flags.hardCallThreshold,
       info: [...(flags.info ?? [])],
+      format: [...(flags.format ?? [])],
       regions: [
         ...(flags.regions ?? []),
         ...(flags.regionsFile === undefined ? [] : await readBedRegions(flags.regionsFile)),

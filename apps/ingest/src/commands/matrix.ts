@@ -21,7 +21,7 @@ export function matrixCommand() {
     .option('--verify', 'if it is there already, compare the hash of every part')
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {
-      const { dataDir, name, seed, memory, json = false } = flags;
+      const { dataDir, name, seed, memory, values, json = false } = flags;
       const started = performance.now();
       const features = await selectionOf(flags);
       const samples = await samplesOf(flags.samples);
@@ -36,6 +36,7 @@ export function matrixCommand() {
           verify: flags.verify ?? false,
           ...(name === undefined ? {} : { name }),
           ...(seed === undefined ? {} : { seed }),
+          ...(values === undefined ? {} : { values }),
           ...(samples === undefined ? {} : { samples }),
         }),
       );
@@ -44,15 +45,16 @@ export function matrixCommand() {
     });
 }
 
-function describe({ name, rows, features, seed, parts }: BuiltMatrix, seconds: number) {
+function describe(matrix: BuiltMatrix, seconds: number) {
+  const { name, rows, features, seed, values, parts } = matrix;
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-  return { name, people: rows, features, seed, parts: parts.length, bytes, seconds };
+  return { name, people: rows, features, values, seed, parts: parts.length, bytes, seconds };
 }
 
 function format(built: BuiltMatrix, dataDir: string, seconds: number): string {
-  const { name, people, features, bytes } = describe(built, seconds);
+  const { name, people, features, values, bytes } = describe(built, seconds);
   return [
-    `Matrix ${name}: ${formatCount(people)} people × ${formatCount(features)} variants`,
+    `Matrix ${name}: ${formatCount(people)} people × ${formatCount(features)} variants${values === 'dosages' ? ', dosages' : ''}`,
     `  ${formatBytes(bytes)} in ${matrixPaths(dataDir, name).root}, ${formatSeconds(seconds)}`,
     `Next: npx nx run train --data-dir ${dataDir}, or docs/read-from-python.md`,
   ].join('\n');

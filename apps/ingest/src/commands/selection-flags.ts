@@ -16,6 +16,12 @@ export function selectionCommand(name: string) {
     .option('--ld-prune <r2,window>', 'thin by linkage: 0.2,50 variants or 0.2,500kb', parseLdPrune)
     .option('--samples <ids>', 'people: a file with one ID a line, or a list')
     .addOption(
+      new Option(
+        '--values <what>',
+        'of a store with dosages: dosages (the default) or calls',
+      ).choices(['dosages', 'calls'] as const),
+    )
+    .addOption(
       new Option('--memory <size>', 'memory to work in').argParser(parseBytes).default(1e9, '1GB'),
     )
     .option('--overwrite', 'replace what has this name')

@@ -5,7 +5,7 @@ import { print, withProgress } from './with-progress.ts';
 
 const EXAMPLES = `
 One row for each person: sample_id, the phenotypes, then a column for each variant with 0, 1, 2 or
-NULL. Columns are named by ID; by ID_REF_ALT where variants share it; by chrom:pos:ref:alt without.
+NULL (with dosages: from 0 to 2). Columns are named by ID; by ID_REF_ALT where variants share it; by chrom:pos:ref:alt without.
 
 Examples:
   npx nx run ingest:table --features ids.txt --phenotypes age,sex,has_t2d
@@ -20,10 +20,10 @@ export function tableCommand() {
     .option('--phenotypes <columns>', 'phenotype columns (default: all)', parseList)
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {
-      const { dataDir, name, phenotypes, memory, overwrite = false, json = false } = flags;
+      const { dataDir, name, phenotypes, memory, values, overwrite = false, json = false } = flags;
       const features = await selectionOf(flags);
       const samples = await samplesOf(flags.samples);
-      const options = { dataDir, name, features, phenotypes, samples, overwrite, memory };
+      const options = { dataDir, name, features, phenotypes, samples, overwrite, memory, values };
       const stopMessage = 'Stopped. No table was written.';
       const table = await withProgress({ title: 'table', json, stopMessage }, (context) =>
         writeTable(options, context),

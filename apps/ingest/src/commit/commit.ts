@@ -151,6 +151,7 @@ function describeStore(input: CommitInput, placed: readonly PlacedPart[]): Manif
     writer: WRITER,
     build: plan.header.build,
     calls: plan.content.calls,
+    dosages: plan.content.field === 'GT' ? null : plan.content.field,
     samples: { count: samples.length, sha256: sampleListHash(samples) },
     variants: { count: parts.reduce((sum, part) => sum + part.rows, 0), parts },
     fields: [...plan.fields],

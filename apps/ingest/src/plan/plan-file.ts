@@ -55,7 +55,11 @@ const contentSchema = z.object({
   halfCall: z.enum(['missing', 'haploid', 'reference', 'error']),
   duplicates: z.enum(['error', 'first', 'keep']),
   onMalformed: z.enum(['error', 'skip']),
+  /** The FORMAT field that calls come from; with another than GT the store has dosages. */
+  field: z.enum(['GT', 'DS', 'GP', 'HDS']).default('GT'),
+  hardCallThreshold: z.number().default(0.1),
   info: z.array(z.string()),
+  format: z.array(z.string()).default([]),
   regions: z.array(z.string()),
   absent: z.enum(['missing', 'reference']),
   minDp: count,

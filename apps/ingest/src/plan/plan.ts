@@ -48,6 +48,7 @@ export async function planIngest(
     facts.push(await describeSource(path));
   }
   const groups = facts.length > 0 ? arrangeGrid(facts) : await peopleAlone(options);
+  if (groups.length > 1) checkMergeable(content, groupStarts(facts, groups));
   const sources = plannedSources(facts, groups);
   const shards =
     groups.length <= 1
@@ -66,7 +67,7 @@ export async function planIngest(
     shards: [...shards],
     content,
     phenotypes,
-    fields: [...(await infoFields(first, content))],
+    fields: [...(await carriedFields(first, content))],
     header: { lines: [...(first?.header.lines ?? [])], build: first?.header.build ?? null },
     differences: [...headerDifferences(facts)],
   };
@@ -100,6 +101,11 @@ function plannedSources(
   }));
 }
 
+/** The first file of each group of people. */
+function groupStarts(facts: readonly SourceFacts[], groups: readonly PeopleGroup[]): SourceFacts[] {
+  return groups.flatMap(({ sources: [first = -1] }) => facts[first] ?? []);
+}
+
 async function mergeShards(
   sources: readonly PlannedSource[],
   groups: readonly PeopleGroup[],
@@ -123,13 +129,27 @@ function planStages({ stages, stagesDirectory }: IngestOptions): Promise<Planned
   return Promise.all(stages.map((stage) => planStage(stage, stagesDirectory)));
 }
 
-async function infoFields(
+/** The columns of the INFO and FORMAT fields asked for, as the first file declares them. */
+async function carriedFields(
   source: SourceFacts | undefined,
-  { info }: ContentOptions,
+  { info, format, field, hardCallThreshold }: ContentOptions,
 ): Promise<readonly VariantField[]> {
-  if (!source || info.length === 0) return [];
-  const stream = await vcfSource(source.source.path, { info }).open(createContext());
+  if (!source) return [];
+  const options = { info, format, field, hardCallThreshold };
+  const stream = await vcfSource(source.source.path, options).open(createContext());
   return stream.schema.fields;
+}
+
+/** A merge knows calls alone: what else the files hold of their people would be lost in silence. */
+function checkMergeable({ field, format }: ContentOptions, [first, second]: SourceFacts[]): void {
+  const flags = [field === 'GT' ? '' : `--field ${field}`, format.length > 0 ? '--format' : ''];
+  const unmergeable = flags.filter((flag) => flag !== '').join(' and ');
+  if (unmergeable === '') return;
+  const files = [first, second].map((facts) => quote(facts?.source.path ?? '')).join(' and ');
+  throw new InputError(`Cannot merge files of different people with ${unmergeable}`, {
+    expected: 'files of the same people (join them first: bcftools merge)',
+    actual: `others in ${files}`,
+  });
 }
 
 async function describePhenotypes(options: IngestOptions): Promise<IngestPlan['phenotypes']> {

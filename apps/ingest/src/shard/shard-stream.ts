@@ -56,9 +56,10 @@ async function shardSource(input: ShardInput): Promise<Pipeline<VariantStream>> 
 
 function readOptions(
   range: { readonly start: number; readonly end: number } | null,
-  { halfCall, duplicates, onMalformed, info, regions }: ContentOptions,
+  { regions, ...content }: ContentOptions,
   restyle: PlannedSource['restyle'],
 ) {
+  const { halfCall, duplicates, onMalformed, field, hardCallThreshold, info, format } = content;
   const inFileStyle = (chrom: string) =>
     restyle === null ? chrom : restyleContig(chrom, restyle === 'chr' ? 'plain' : 'chr');
   const wanted = regions.map((text) => {
@@ -71,6 +72,9 @@ function readOptions(
     halfCall,
     duplicates,
     onMalformed,
+    field,
+    hardCallThreshold,
     info,
+    format,
   };
 }

@@ -7,13 +7,12 @@ import {
   listFeatures,
   type VariantSelection,
 } from '@dirghayu/dataset-stream';
-import { getCall, MISSING_CALL } from '@dirghayu/genotypes';
 import { ConfigError, quote } from '@dirghayu/pipeline';
 import {
-  type DuckDBAppender,
   type DuckDBConnection,
   DuckDBDataChunk,
   type DuckDBValue,
+  FLOAT,
   quotedIdentifier,
   quotedString,
   TINYINT,
@@ -48,6 +47,8 @@ export interface TableOptions {
   readonly samples?: readonly string[] | undefined;
   readonly overwrite: boolean;
   readonly memory: number;
+  /** Of a store with dosages: those by default. */
+  readonly values?: DatasetOptions['values'] | undefined;
 }
 
 /** A table that was written. */
@@ -61,7 +62,7 @@ export interface WrittenTable {
 
 /**
  * Writes `table/<name>.parquet`: a row for each person in the order of the store, `sample_id`, the
- * phenotypes, then a column for each variant with 0, 1, 2 or NULL.
+ * phenotypes, then a column for each variant with 0, 1, 2 or NULL; with dosages, from 0 to 2.
  *
  * @throws {ConfigError} If the name is taken or no name, or there are more than 2,000 variants.
  * @throws {DatasetError} If a variant is unknown.
@@ -71,7 +72,7 @@ export async function writeTable(
   options: TableOptions,
   context: NonNullable<DatasetOptions['context']>,
 ): Promise<WrittenTable> {
-  const { dataDir, name, features: selection, memory } = options;
+  const { dataDir, name, features: selection, memory, values } = options;
   const path = await freePath(options);
   const features = await listFeatures(dataDir, selection);
   if (features.length > MOST_COLUMNS) throw tooManyColumns(name, features.length);
@@ -82,11 +83,16 @@ export async function writeTable(
     checkNames('sample', options, options.samples ?? [], ids);
     const phenotypes = options.phenotypes ?? known;
     const genotypes = columnNames(features, ['sample_id', ...phenotypes]);
-    await connection.run(createWide(genotypes));
-    const appender = await connection.createAppender('wide');
     const stream = { dataDir, features: selection, batchSize: BATCH, memory, context };
-    const people = await appendPeople(appender, stream, (id) => chosen?.has(id) ?? true);
-    appender.closeSync();
+    const dataset = await GenomicBigDataset.open({
+      ...stream,
+      shuffle: false,
+      ...(values && { values }),
+    });
+    const wide = { dataset, connection, names: genotypes };
+    const people = await gatherPeople(wide, (id) => chosen?.has(id) ?? true).finally(() =>
+      dataset.close(),
+    );
     await replaceFile(path, async (aside) => {
       await connection.run(copyWide(phenotypes, aside));
     });
@@ -107,9 +113,11 @@ async function describeSamples(connection: DuckDBConnection): Promise<[string[],
   ];
 }
 
-function createWide(genotypes: readonly string[]): string {
-  const columns = genotypes.map((name) => `${quotedIdentifier(name)} TINYINT`);
-  return `CREATE TEMP TABLE wide ("${KEY}" VARCHAR, ${columns.join(', ')})`;
+/** A table in the making: a column for each feature of the dataset. */
+interface Wide {
+  readonly dataset: GenomicBigDataset;
+  readonly connection: DuckDBConnection;
+  readonly names: readonly string[];
 }
 
 function copyWide(phenotypes: readonly string[], path: string): string {
@@ -119,35 +127,34 @@ function copyWide(phenotypes: readonly string[], path: string): string {
     TO ${quotedString(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP})`;
 }
 
-/** Appends the calls of everybody who is wanted; gives their number. */
-async function appendPeople(
-  appender: DuckDBAppender,
-  stream: DatasetOptions,
+/** Fills the table `wide` with everybody who is wanted; gives their number. */
+async function gatherPeople(
+  { dataset, connection, names }: Wide,
   isWanted: (id: string) => boolean,
 ): Promise<number> {
-  const dataset = await GenomicBigDataset.open({ ...stream, shuffle: false });
-  try {
-    const types = [VARCHAR, ...dataset.features.map(() => TINYINT)];
-    let people = 0;
-    for await (const { packed, stride, sampleIds } of dataset.epoch(0)) {
-      const rows = sampleIds.flatMap((id, row) => (isWanted(id) ? [row] : []));
-      if (rows.length === 0) continue;
-      const chunk = DuckDBDataChunk.create(types, rows.length);
-      fill(chunk, 0, rows, (row) => sampleIds[row] ?? null);
-      dataset.features.forEach((_, i) => {
-        fill(chunk, i + 1, rows, (row) => {
-          const call = getCall(packed.subarray(row * stride, (row + 1) * stride), i);
-          return call === MISSING_CALL ? null : call;
-        });
+  const type = dataset.summary.values === 'calls' ? TINYINT : FLOAT;
+  const columns = names.map((name) => `${quotedIdentifier(name)} ${type}`);
+  await connection.run(`CREATE TEMP TABLE wide ("${KEY}" VARCHAR, ${columns.join(', ')})`);
+  const appender = await connection.createAppender('wide');
+  const types = [VARCHAR, ...names.map(() => type)];
+  let people = 0;
+  for await (const { genotypes, sampleIds } of dataset.epoch(0)) {
+    const rows = sampleIds.flatMap((id, row) => (isWanted(id) ? [row] : []));
+    if (rows.length === 0) continue;
+    const chunk = DuckDBDataChunk.create(types, rows.length);
+    fill(chunk, 0, rows, (row) => sampleIds[row] ?? null);
+    names.forEach((_, i) => {
+      fill(chunk, i + 1, rows, (row) => {
+        const copies = genotypes[row * names.length + i] as number;
+        return Number.isNaN(copies) ? null : copies;
       });
-      appender.appendDataChunk(chunk);
-      chunk.reset(); // frees what the garbage collector does not see
-      people += rows.length;
-    }
-    return people;
-  } finally {
-    await dataset.close();
+    });
+    appender.appendDataChunk(chunk);
+    chunk.reset(); // frees what the garbage collector does not see
+    people += rows.length;
   }
+  appender.closeSync();
+  return people;
 }
 
 function fill(

@@ -1,4 +1,10 @@
-import { getCall, rowCalls, type VariantBlock } from '@dirghayu/genotypes';
+import {
+  getCall,
+  MISSING_DOSAGE,
+  ONE_COPY,
+  rowCalls,
+  type VariantBlock,
+} from '@dirghayu/genotypes';
 import { DirghayuError } from '@dirghayu/pipeline';
 import { type ShardInput, shardStream } from '../shard/shard-stream.ts';
 import { type StoredRow, storedRows } from './stored-part.ts';
@@ -29,12 +35,12 @@ export interface VerifiedShard {
  * @throws {VerifyError} At the first variant or call that differs; the message names it.
  */
 export async function verifyShard(job: VerifyJob, signal: AbortSignal): Promise<VerifiedShard> {
-  const stored = new StoredContigs(job.parts);
+  const stream = await (await shardStream(job.input)).open({ signal });
+  const { samples, hasDosages = false } = stream.schema;
+  const stored = new StoredContigs(job.parts, hasDosages);
   let variants = 0;
   let calls = 0;
   try {
-    const stream = await (await shardStream(job.input)).open({ signal });
-    const { samples } = stream.schema;
     for await (const block of stream) {
       signal.throwIfAborted();
       for (let i = 0; i < block.count; i++) {
@@ -56,7 +62,10 @@ class StoredContigs {
   #chrom: string | null = null;
   #rows: AsyncGenerator<StoredRow> | undefined;
 
-  constructor(parts: VerifyJob['parts']) {
+  readonly #hasDosages: boolean;
+
+  constructor(parts: VerifyJob['parts'], hasDosages: boolean) {
+    this.#hasDosages = hasDosages;
     this.#paths = new Map(parts.map(({ chrom, path }) => [chrom, path]));
   }
 
@@ -67,7 +76,8 @@ class StoredContigs {
       this.#chrom = chrom;
       const path = this.#paths.get(chrom);
       this.#paths.delete(chrom);
-      this.#rows = path === undefined ? undefined : storedRows(path);
+      this.#rows =
+        path === undefined ? undefined : storedRows(path, { hasDosages: this.#hasDosages });
     }
     try {
       const next = await this.#rows?.next();
@@ -122,12 +132,34 @@ function compareRow(
     });
   }
   const expected = rowCalls(block, i);
+  compareDosages(block, i, stored, { locus, samples });
   if (Buffer.compare(expected, stored.calls) === 0) return;
   const person = samples.findIndex((_, p) => getCall(expected, p) !== getCall(stored.calls, p));
   throw new VerifyError(`Cannot verify ${locus} of ${samples[person] ?? 'nobody: unused bits'}`, {
     expected: `${describeCall(getCall(expected, Math.max(0, person)))}, as in the sources`,
     actual: describeCall(getCall(stored.calls, Math.max(0, person))),
   });
+}
+
+function compareDosages(
+  { dosages }: VariantBlock,
+  i: number,
+  stored: StoredRow,
+  { locus, samples }: { readonly locus: string; readonly samples: readonly string[] },
+): void {
+  if (!dosages) return;
+  const expected = dosages.subarray(i * samples.length, (i + 1) * samples.length);
+  const person = expected.findIndex((dosage, p) => dosage !== stored.dosages?.[p]);
+  if (person < 0) return;
+  throw new VerifyError(`Cannot verify ${locus} of ${samples[person]}`, {
+    expected: `${describeDosage(expected[person])}, as in the sources`,
+    actual: describeDosage(stored.dosages?.[person]),
+  });
+}
+
+function describeDosage(dosage: number | undefined): string {
+  if (dosage === undefined) return 'no dosage';
+  return dosage === MISSING_DOSAGE ? 'a missing dosage' : `a dosage of ${dosage / ONE_COPY}`;
 }
 
 function describeCall(call: number): string {
