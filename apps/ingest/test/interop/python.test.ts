@@ -40,6 +40,7 @@ describe.skipIf(noDuckdb.length > 0)(`views.sql in Python's DuckDB${skipped(noDu
       const printed = await python(
         `import duckdb, json
 db = duckdb.connect()
+db.execute('SET enable_progress_bar = false')
 db.execute('SET VARIABLE store = ?', ['${moved}'])
 db.execute(open('${moved}/views.sql').read())
 print(json.dumps([list(row) for row in db.execute("""${sql}""").fetchall()]))
