@@ -12,6 +12,7 @@ export { type DatasetSummary, GenomicBigDataset } from './dataset.ts';
 export type { DatasetOptions } from './dataset-options.ts';
 export { DatasetError } from './errors.ts';
 export { listFeatures } from './feature-list.ts';
+export { findFeatures } from './find-features.ts';
 export type { LdPrune } from './ld-prune.ts';
 export { type BuiltMatrix, buildMatrix, type MatrixOptions } from './matrix-builder.ts';
 export { Random } from './random.ts';

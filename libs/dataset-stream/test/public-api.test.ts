@@ -8,6 +8,7 @@ test('the public names', () => {
       "GenomicBigDataset",
       "Random",
       "buildMatrix",
+      "findFeatures",
       "listFeatures",
       "openStore",
       "parseRegion",

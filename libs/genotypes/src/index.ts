@@ -7,6 +7,7 @@
  *
  * @module
  */
+export { plainContig, plainKey } from './contig-name.ts';
 export { decodeCalls } from './decode.ts';
 export { decodeDosages, MISSING_DOSAGE, ONE_COPY, roundDosages } from './dosage.ts';
 export {

@@ -4,6 +4,8 @@ import * as genotypes from '../src/index.ts';
 test('the public names are these', () => {
   expect(Object.keys(genotypes)).toMatchInlineSnapshot(`
     [
+      "plainContig",
+      "plainKey",
       "decodeCalls",
       "decodeDosages",
       "MISSING_DOSAGE",
