@@ -6,20 +6,22 @@ import { CheckpointError } from './errors.ts';
 import type { CalibrationLine } from './metrics/calibration.ts';
 import type { NetworkShape } from './nets/network.ts';
 import type { NamedTensor, Weights } from './nets/weights.ts';
+import type { TrainingSpace } from './prediction/training-space.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
-import type { OutlookFrame } from './survival/outlook.ts';
 import {
   type ModelName,
   type ModelState,
   type SurvivalState,
   TrainedModel,
+  type TrainingData,
 } from './trained-model.ts';
 
 const FORMAT = 'dirghayu-checkpoint';
 const VERSION = 1;
 const DESCRIPTION = 'model.json';
 const PREPROCESSING = 'preprocessing.';
+const COMPONENTS = 'space.components';
 
 /** What `model.json` holds; the arrays of numbers are in the weights file. */
 interface Description {
@@ -35,14 +37,15 @@ interface Description {
   readonly survival?: readonly SurvivalDescription[];
   readonly calibration?: readonly CalibrationLine[];
   readonly onlyIn?: Readonly<Record<string, string>>;
+  readonly space?: Omit<TrainingSpace, 'components'>;
+  readonly data?: TrainingData;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** A `SurvivalState` in JSON: float64 numbers, which a tensor would round. */
-interface SurvivalDescription {
+interface SurvivalDescription extends Omit<SurvivalState, 'baseline' | 'edges'> {
   readonly baseline?: { readonly times: readonly number[]; readonly cumulative: readonly number[] };
   readonly edges?: readonly number[];
-  readonly outlook: OutlookFrame;
 }
 
 /**
@@ -89,7 +92,7 @@ export async function loadCheckpoint(dir: string): Promise<TrainedModel> {
 }
 
 function describe(state: ModelState, weights: Description['weights']): Description {
-  const { survival, calibration, onlyIn } = state;
+  const { survival, calibration, onlyIn, space, data } = state;
   return {
     format: FORMAT,
     version: VERSION,
@@ -107,39 +110,49 @@ function describe(state: ModelState, weights: Description['weights']): Descripti
     ...(survival && { survival: survival.map(describeSurvival) }),
     ...(calibration && { calibration }),
     ...(onlyIn && { onlyIn }),
+    ...(data && { data }),
+    ...(space && {
+      space: { features: space.features, variances: space.variances, limits: space.limits },
+    }),
     features: state.featureKeys,
   };
 }
 
-function describeSurvival({ baseline, edges, outlook }: SurvivalState): SurvivalDescription {
+function describeSurvival({ baseline, edges, ...rest }: SurvivalState): SurvivalDescription {
   return {
     ...(baseline && {
       baseline: { times: [...baseline.times], cumulative: [...baseline.cumulative] },
     }),
     ...(edges && { edges: [...edges] }),
-    outlook,
+    ...rest,
   };
 }
 
-function assembleSurvival({ baseline, edges, outlook }: SurvivalDescription): SurvivalState {
+function assembleSurvival({ baseline, edges, ...rest }: SurvivalDescription): SurvivalState {
   return {
     baseline: baseline && {
       times: Float64Array.from(baseline.times),
       cumulative: Float64Array.from(baseline.cumulative),
     },
     edges: edges && Float64Array.from(edges),
-    outlook,
+    ...rest,
   };
 }
 
-function withPreprocessing({ weights, preprocessing }: ModelState): Weights {
+function withPreprocessing({ weights, preprocessing, space }: ModelState): Weights {
   const { genotypes, covariates } = preprocessing;
   const scalings = { genotypes, covariates };
   const extra = Object.entries(scalings).flatMap(([name, { mean, scale }]) => [
     [`${PREPROCESSING}${name}.mean`, { shape: [mean.length], values: mean }] as const,
     [`${PREPROCESSING}${name}.scale`, { shape: [scale.length], values: scale }] as const,
   ]);
-  return new Map<string, NamedTensor>([...weights, ...extra]);
+  const named = new Map<string, NamedTensor>([...weights, ...extra]);
+  if (space) {
+    const { components, features } = space;
+    const shape = [components.length / features.length, features.length];
+    named.set(COMPONENTS, { shape, values: components });
+  }
+  return named;
 }
 
 function assemble(description: Description, all: Weights, file: string): ModelState {
@@ -156,11 +169,13 @@ function assemble(description: Description, all: Weights, file: string): ModelSt
     mean: get(`${PREPROCESSING}${name}.mean`),
     scale: get(`${PREPROCESSING}${name}.scale`),
   });
-  const { survival, calibration, onlyIn } = description;
+  const { survival, calibration, onlyIn, space, data } = description;
   return {
     model: description.model,
     shape: description.shape,
-    weights: new Map([...all].filter(([name]) => !name.startsWith(PREPROCESSING))),
+    weights: new Map(
+      [...all].filter(([name]) => !name.startsWith(PREPROCESSING) && name !== COMPONENTS),
+    ),
     preprocessing: {
       ...description.preprocessing,
       genotypes: scaling('genotypes'),
@@ -172,6 +187,8 @@ function assemble(description: Description, all: Weights, file: string): ModelSt
     ...(survival && { survival: survival.map(assembleSurvival) }),
     ...(calibration && { calibration }),
     ...(onlyIn && { onlyIn }),
+    ...(data && { data }),
+    ...(space && { space: { ...space, components: get(COMPONENTS) } }),
     options: description.options,
   };
 }

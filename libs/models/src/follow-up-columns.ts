@@ -51,6 +51,19 @@ export function findColumns(names: FollowUpNames, targets: readonly string[]): F
   };
 }
 
+/** The names of columns among the targets. */
+export function namesOf(
+  { time, event, entry }: FollowUpColumns,
+  targets: readonly string[],
+): FollowUpNames {
+  const name = (column: number) => targets[column] as string;
+  return {
+    time: name(time),
+    ...(event === undefined ? { allDied: true } : { event: name(event) }),
+    ...(entry === undefined ? {} : { entry: name(entry) }),
+  };
+}
+
 /** The follow-up of a split. */
 export function followUpOf(split: EncodedSplit, columns: FollowUpColumns): FollowUp {
   const time = targetColumn(split, columns.time);

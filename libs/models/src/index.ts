@@ -21,6 +21,13 @@ export type {
   SplitSizes,
   TaskMetrics,
 } from './evaluation/disease-metrics.ts';
+export {
+  type EvaluatedTask,
+  type ModelEvaluation,
+  type ModelEvaluationOptions,
+  ModelEvaluator,
+  targetsOf,
+} from './evaluation/evaluate-model.ts';
 export type { HorizonCalibration } from './evaluation/horizon-calibration.ts';
 export type { BySubgroup, Subgroup } from './evaluation/subgroups.ts';
 export type { RiskThird, SurvivalCurves } from './evaluation/survival-curves.ts';
@@ -52,6 +59,20 @@ export { type KaplanMeier, kaplanMeier } from './metrics/kaplan-meier.ts';
 export { brierScore, logLoss } from './metrics/proper-scores.ts';
 export type { EncoderName, FeatureGroup } from './nets/genotype-encoder.ts';
 export type { EpochLog, TrainingSplits, TrainOptions } from './options.ts';
+export { type AlignedBatch, alignBatch } from './prediction/align-batch.ts';
+export {
+  type ColumnLevels,
+  covariateReader,
+  covariateSources,
+} from './prediction/covariate-match.ts';
+export {
+  type FeatureMatch,
+  type FeatureMatchCounts,
+  matchFeatures,
+  matchRate,
+} from './prediction/feature-match.ts';
+export { predictionColumns, predictPeople } from './prediction/predict-people.ts';
+export { type TrainingSpace, trainingDistances } from './prediction/training-space.ts';
 export type { RunPredictions, SplitPredictions } from './predictions.ts';
 export type { Restriction } from './restricted-labels.ts';
 export { binnedHazards, coxHazards, type PersonHazards } from './survival/person-hazards.ts';
@@ -66,4 +87,5 @@ export {
   type ModelState,
   type SurvivalState,
   TrainedModel,
+  type TrainingData,
 } from './trained-model.ts';

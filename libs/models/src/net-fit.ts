@@ -10,6 +10,7 @@ import { setLinearPaths } from './nets/linear-weights.ts';
 import { initialWeights, Network, type NetworkShape } from './nets/network.ts';
 import type { Weights } from './nets/weights.ts';
 import type { EpochLog, ResolvedOptions, TrainingSplits } from './options.ts';
+import { fitTrainingSpace } from './prediction/training-space.ts';
 import type { PreparedSplits } from './prepared-splits.ts';
 import { covariateColumns, genotypeColumns } from './preprocessing.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -97,6 +98,7 @@ export async function fitNet(
       valid: await predictSplit(network, prepared.valid),
       test: await predictSplit(network, prepared.test),
     };
+    const space = await fitTrainingSpace(splits.train, preprocessing.genotypes);
     const state: ModelState = {
       model: objective.model,
       shape,
@@ -105,6 +107,7 @@ export async function fitNet(
       featureKeys: featureKeysOf(splits.train),
       covariateNames: splits.train.covariateNames,
       outputs: objective.outputs,
+      ...(space && { space }),
       options: plainOptions(options),
     };
     return { state, ...result, linear, covariates, elasticNet, paths, outputs };

@@ -10,7 +10,7 @@ import {
   takeFollowUp,
 } from './evaluation/survival-evaluation.ts';
 import { judgeSurvival, type SurvivalMetrics } from './evaluation/survival-metrics.ts';
-import { type FollowUpColumns, followUpOf } from './follow-up-columns.ts';
+import { type FollowUpColumns, followUpOf, namesOf } from './follow-up-columns.ts';
 import type { LinearPath } from './linear/linear-path.ts';
 import type { FollowUp } from './losses/risk-sets.ts';
 import { type BaselineHazard, breslowHazard } from './metrics/breslow.ts';
@@ -20,6 +20,7 @@ import { column, type SplitPredictions, splitPredictions } from './predictions.t
 import type { PreparedSplits } from './prepared-splits.ts';
 import { rawCovariate } from './preprocessing.ts';
 import { fitMortalityReference } from './survival/biological-age.ts';
+import { fitHazardSpread } from './survival/hazard-spread.ts';
 import { type OutlookFrame, outlook, outlookColumns } from './survival/outlook.ts';
 import { binnedHazards, coxHazards, type PersonHazards } from './survival/person-hazards.ts';
 import type { SurvivalState } from './trained-model.ts';
@@ -102,7 +103,13 @@ export async function survivalOutcome(
     metrics,
     curves: metrics.test.events > 0 ? curvesOf(net.of('test'), test, train, horizons) : undefined,
     predictions: { train: predict('train'), valid: predict('valid'), test: predict('test') },
-    state: { baseline: net.baseline, edges: fit.edges, outlook: frame },
+    state: {
+      baseline: net.baseline,
+      edges: fit.edges,
+      outlook: frame,
+      columns: namesOf(columns, prepared.train.targetNames),
+      spread: fitHazardSpread(net.honest, train, options),
+    },
   };
 }
 

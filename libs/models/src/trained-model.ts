@@ -1,13 +1,17 @@
 import { type BatchSource, packedLength, type SampleBatch, variantKey } from '@dirghayu/genotypes';
 import { ModelError } from './errors.ts';
+import type { FollowUpNames } from './follow-up-columns.ts';
 import type { BaselineHazard } from './metrics/breslow.ts';
 import type { CalibrationLine } from './metrics/calibration.ts';
 import { calibratedChances } from './metrics/recalibration.ts';
 import { Network, type NetworkShape } from './nets/network.ts';
 import type { Weights } from './nets/weights.ts';
+import type { ColumnLevels } from './prediction/covariate-match.ts';
+import type { TrainingSpace } from './prediction/training-space.ts';
 import { type EncodedBatch, encodeBatch, type Preprocessing } from './preprocessing.ts';
+import type { HazardSpread } from './survival/hazard-spread.ts';
 import type { OutlookFrame } from './survival/outlook.ts';
-import { predictBatch } from './trainer.ts';
+import { linearPathOf, predictBatch } from './trainer.ts';
 
 /** Which net it is. */
 export type ModelName = 'DiseaseNet-Multi' | 'LifespanNet-India';
@@ -19,6 +23,19 @@ export interface SurvivalState {
   /** Edges of the time bins whose log hazards the outputs are. */
   readonly edges: Float64Array | undefined;
   readonly outlook: OutlookFrame;
+  /** The columns that told of this outcome. */
+  readonly columns: FollowUpNames;
+  /** What intervals are made of. */
+  readonly spread: HazardSpread;
+}
+
+/** What a model was trained on. */
+export interface TrainingData {
+  /** Genome build of the store, null if it does not say. */
+  readonly build: string | null;
+  /** Identity of the store. */
+  readonly store: string;
+  readonly levels: ColumnLevels;
 }
 
 /** Everything that a trained net is, as plain data: what a checkpoint holds. */
@@ -38,6 +55,10 @@ export interface ModelState {
   readonly calibration?: readonly CalibrationLine[];
   /** Diseases only: by task, the people whom it is about, as they were asked for: `sex=F`. */
   readonly onlyIn?: Readonly<Record<string, string>>;
+  /** Absent: there were too few genotypes or people. */
+  readonly space?: TrainingSpace;
+  /** Absent: it was trained on a source that is no store. */
+  readonly data?: TrainingData;
   /** The options it was trained with, for the record. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -76,9 +97,18 @@ export class TrainedModel {
     return { sampleIds: batch.sampleIds, outputs, scores };
   }
 
+  /** As `predict`, by the linear path of the net alone. */
+  predictLinearPath(batch: SampleBatch): Float32Array {
+    const encoded = encodeBatch(batch, this.state.preprocessing);
+    return this.#calibrated(linearPathOf(this.#network, encoded));
+  }
+
   /** As `predict`, for rows that are encoded already. */
   score(encoded: EncodedBatch): Float32Array {
-    const raw = predictBatch(this.#network, encoded);
+    return this.#calibrated(predictBatch(this.#network, encoded));
+  }
+
+  #calibrated(raw: Float32Array): Float32Array {
     const { calibration } = this.state;
     return calibration ? calibratedChances(raw, calibration) : raw;
   }

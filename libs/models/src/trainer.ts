@@ -236,6 +236,18 @@ export function predictBatch(network: Network, encoded: EncodedBatch): Float32Ar
   return values;
 }
 
+/** The linear path alone of a network, for the rows of an encoded batch, shape [rows, outputs]. */
+export function linearPathOf(network: Network, encoded: EncodedBatch): Float32Array {
+  const outputs = tidy(() => {
+    const { genotypes, covariates } = inputTensors(encoded);
+    const linear = network.linear(genotypes, covariates);
+    return network.hasInputs ? linear : linear.tile([encoded.rows, 1]);
+  });
+  const values = outputs.dataSync() as Float32Array;
+  outputs.dispose();
+  return values;
+}
+
 function inputTensors({ rows, genotypes, covariates }: EncodedBatch) {
   return {
     genotypes: tensor2d(genotypes, [rows, genotypes.length / rows]),
