@@ -1,15 +1,13 @@
 import { createRequire } from 'node:module';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import {
-  addCompletion,
-  type ProgressDisplay,
-  progressDisplay,
-  stopSignal,
-} from '@dirghayu/command-line';
+import { addCompletion, stopSignal } from '@dirghayu/command-line';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { predictCommand } from './commands/predict.ts';
 import { crossValidate } from './cross-validation.ts';
 import { type RunFlags, runCommand } from './flags.ts';
 import { toOptions } from './run-options.ts';
 import { formatFoldSummary, formatSummary } from './summary.ts';
+import { taskBars } from './task-bars.ts';
 import { train } from './train.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -42,7 +40,9 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
         .description('The same, by name')
         .addHelpText('after', EXAMPLES)
         .action(action),
-    );
+    )
+    .addCommand(predictCommand())
+    .addCommand(evaluateCommand());
   return addCompletion(program);
 }
 
@@ -74,20 +74,4 @@ async function runAction(flags: RunFlags, argv: readonly string[]): Promise<void
   } finally {
     bars.stop();
   }
-}
-
-/** One bar after another, a new one for each task. */
-function taskBars(quiet: boolean) {
-  let current: { task: string; display: ProgressDisplay } | undefined;
-  const stop = () => current?.display.stop();
-  return {
-    update(task: string, progress: Parameters<ProgressDisplay['update']>[0]) {
-      if (current?.task !== task) {
-        stop();
-        current = { task, display: progressDisplay(task, { quiet }) };
-      }
-      current.display.update(progress);
-    },
-    stop,
-  };
 }

@@ -9,6 +9,7 @@ import {
   type IncidentRun,
   type LifespanRun,
   type Subgroup,
+  saveCheckpoint,
   type TrainOptions,
   trainDiseaseNet,
   trainIncidentNet,
@@ -21,6 +22,7 @@ import { readFeatureGroups } from './feature-groups.ts';
 import type { TrainRunOptions } from './options.ts';
 import { readRestrictions } from './people-groups.ts';
 import { formatPredictions } from './predictions.ts';
+import { trainingDataOf } from './training-data.ts';
 
 /** The facts of the data that a net was trained on. */
 interface NetData {
@@ -206,7 +208,7 @@ function epochProgress(
 
 /** Writes what belongs to one net, and says what it was trained on. */
 async function keep(
-  { options: { outputDir }, openOutput }: Job,
+  { options: { outputDir, dataDir }, manifest, openOutput }: Job,
   net: string,
   run: NetRun['run'],
   { train, valid, test }: OpenSplits,
@@ -218,7 +220,8 @@ async function keep(
   await writeFileAtomically(join(directory, 'history.jsonl'), history);
   await writeFileAtomically(join(directory, 'predictions.tsv'), formatPredictions(run.predictions));
   await rm(join(directory, 'checkpoint'), { recursive: true, force: true });
-  await run.checkpoint(join(directory, 'checkpoint'));
+  const data = await trainingDataOf(dataDir, manifest, train.covariateNames);
+  await saveCheckpoint(join(directory, 'checkpoint'), { ...run.state, data });
   await writeSplits(join(outputDir, 'splits.tsv'), train.splits);
   return {
     data: train.summary,

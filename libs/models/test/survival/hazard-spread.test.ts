@@ -55,7 +55,7 @@ test('they are as wide as Greenwood says where nobody differs, and half so with 
     const frame = { horizons: [5], until: 15 };
     const found = outlookIntervals(coxHazards([0], baseline), [0], frame, spread);
     // Aalen's variance of the cumulative hazard: Σ d / n².
-    const order = [...followUp.time].map((time, i) => ({ time, died: followUp.event[i] === 1 }));
+    const order = Array.from(followUp.time, (time, i) => ({ time, died: followUp.event[i] === 1 }));
     order.sort((a, b) => a.time - b.time);
     let variance = 0;
     let hazard = 0;
