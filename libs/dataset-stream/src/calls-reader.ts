@@ -76,10 +76,12 @@ async function readPart(
     const sql = callsSql(path, variants.slice(next, stop), values);
     for await (const chunk of store.session.chunks(sql)) {
       const rows = chunk.getColumnValues(0);
-      const calls = callsOfChunk(chunk, store.manifest.samples.count, values);
+      const calls = callsOfChunk(chunk, 1, store.manifest.samples.count, values);
       for (let i = 0; i < rows.length; i++) {
+        const wanted = variants[next]?.row ?? -1;
+        if (Number(rows[i]) < wanted) continue; // between rows that are wanted
         const stored = calls(i);
-        if (rows[i] !== variants[next]?.row || stored === null) throw brokenPart(store, path);
+        if (rows[i] !== wanted || stored === null) throw brokenPart(store, path);
         take(next++, stored);
       }
     }
@@ -106,28 +108,32 @@ async function sliceEnds(store: Store, path: string, bytes: number): Promise<rea
   return ends;
 }
 
+/** Rows read for one that is wanted, up to which reading all beats asking for some. */
+const DENSE = 4;
+
 /**
- * A run of rows is asked for by its ends; scattered rows by their list too, which DuckDB turns
- * into a join that loses their order.
+ * Rows that lie close are asked for by their ends, and others come with them; scattered rows by
+ * their list too, which DuckDB turns into a join that loses their order.
  */
 function callsSql(path: string, variants: readonly CallPlace[], values: MatrixValues): string {
   const first = variants[0]?.row ?? 0;
   const last = variants.at(-1)?.row ?? 0;
-  const isRun = last - first + 1 === variants.length;
+  const isDense = last - first + 1 <= DENSE * variants.length;
   const list = `AND file_row_number IN (${variants.map(({ row }) => row).join(',')})
     ORDER BY file_row_number`;
   return `SELECT file_row_number::INTEGER, ${values === 'calls' ? 'genotypes' : 'dosages'}
     FROM read_parquet(${literal(path)}, file_row_number = true)
-    WHERE file_row_number BETWEEN ${first} AND ${last} ${isRun ? '' : list}`;
+    WHERE file_row_number BETWEEN ${first} AND ${last} ${isDense ? '' : list}`;
 }
 
-/** Reader of a chunk's calls, as a matrix holds them; null where their number is not `people`. */
-function callsOfChunk(
+/** Reader of the calls in a column, as a matrix holds them; null where their number is not `people`. */
+export function callsOfChunk(
   chunk: DuckDBDataChunk,
+  column: number,
   people: number,
-  values: MatrixValues,
+  values: MatrixValues = 'calls',
 ): (i: number) => Uint8Array | null {
-  const vector = chunk.getColumnVector(1);
+  const vector = chunk.getColumnVector(column);
   if (vector instanceof DuckDBBlobVector) {
     return (i) => {
       const bytes = vector.getItemBytes(i);
@@ -163,7 +169,8 @@ function packDosages(vector: DuckDBListVector, i: number, people: number): Uint8
   return new Uint8Array(dosages.buffer);
 }
 
-function brokenPart(store: Store, path: string): StoreError {
+/** The error for rows that are gone, or of another number of people. */
+export function brokenPart(store: Store, path: string): StoreError {
   return new StoreError('Cannot read calls', {
     location: { file: path },
     expected: `the rows that the manifest lists, each with ${store.manifest.samples.count} calls`,

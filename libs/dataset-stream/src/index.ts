@@ -8,6 +8,8 @@
  *
  * @module
  */
+
+export { type CallPlace, readCalls, type TakeCalls } from './calls-reader.ts';
 export { type DatasetSummary, GenomicBigDataset } from './dataset.ts';
 export type { DatasetOptions } from './dataset-options.ts';
 export { DatasetError } from './errors.ts';
@@ -17,9 +19,17 @@ export type { LdPrune } from './ld-prune.ts';
 export { type BuiltMatrix, buildMatrix, type MatrixOptions } from './matrix-builder.ts';
 export { Random } from './random.ts';
 export { parseRegion, type Region } from './region.ts';
+export { readSampleIds } from './sample-ids.ts';
 export type { FeatureSelection, VariantFilter, VariantSelection } from './selection.ts';
 export type { SplitAssignment, SplitName, SplitOptions } from './split.ts';
 export { readSplits, writeSplits } from './split-file.ts';
 export type { DatasetState } from './state.ts';
 export { openStore, type Store } from './store.ts';
 export type { TfDatasetOptions, TfElement, TfLike } from './tf-dataset.ts';
+export {
+  readCallBlocks,
+  readSites,
+  type VariantRange,
+  variantPlaces,
+  variantRanges,
+} from './variant-blocks.ts';

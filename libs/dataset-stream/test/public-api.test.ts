@@ -12,7 +12,13 @@ test('the public names', () => {
       "listFeatures",
       "openStore",
       "parseRegion",
+      "readCallBlocks",
+      "readCalls",
+      "readSampleIds",
+      "readSites",
       "readSplits",
+      "variantPlaces",
+      "variantRanges",
       "writeSplits",
     ]
   `);

@@ -21,10 +21,12 @@ export {
 export type { BatchSource, Feature, SampleBatch } from './sample-batch.ts';
 export { selectRows } from './select-rows.ts';
 export { type CallTally, tallyCalls } from './tally.ts';
-export { type PackedMatrix, transposeCalls } from './transpose.ts';
+export { type PackedMatrix, transposeCalls, transposeTile } from './transpose.ts';
 export {
+  type CallBlock,
   type FieldValue,
   rowCalls,
+  type SiteBlock,
   type VariantBlock,
   type VariantField,
   type VariantSchema,

@@ -48,8 +48,11 @@ export function transposeCalls(from: PackedMatrix, to: PackedMatrix, rowOffset =
   }
 }
 
-/** Transposes 4 × 4 calls in a word: swaps 2 × 2 quarters, then single calls (Hacker's Delight 7-3). */
-function transposeTile(word: number): number {
+/**
+ * Transposes 4 × 4 calls in a word, one byte a row: swaps 2 × 2 quarters, then single calls
+ * (Hacker's Delight 7-3).
+ */
+export function transposeTile(word: number): number {
   let swap = (word ^ (word >>> 6)) & 0x00cc00cc;
   let result = word ^ swap ^ (swap << 6);
   swap = (result ^ (result >>> 12)) & 0x0000f0f0;

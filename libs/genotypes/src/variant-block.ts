@@ -74,8 +74,14 @@ export interface VariantBlock {
   readonly fields: ReadonlyMap<string, readonly FieldValue[]>;
 }
 
+/** Where the variants of a block lie and what they are: all of it but calls and counts. */
+export type SiteBlock = Pick<VariantBlock, 'count' | 'chrom' | 'pos' | 'id' | 'ref' | 'alt'>;
+
+/** Sites and calls of a block: what analyses of variants read. */
+export type CallBlock = SiteBlock & Pick<VariantBlock, 'calls' | 'stride'>;
+
 /** The packed calls of row `i`, without a copy. */
-export function rowCalls(block: VariantBlock, i: number): Uint8Array {
+export function rowCalls(block: Pick<VariantBlock, 'calls' | 'stride'>, i: number): Uint8Array {
   return block.calls.subarray(i * block.stride, (i + 1) * block.stride);
 }
 

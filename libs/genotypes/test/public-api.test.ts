@@ -20,6 +20,7 @@ test('the public names are these', () => {
       "selectRows",
       "tallyCalls",
       "transposeCalls",
+      "transposeTile",
       "rowCalls",
       "variantKey",
     ]

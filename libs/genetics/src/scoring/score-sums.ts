@@ -1,0 +1,200 @@
+import { packedLength, tallyCalls, transposeTile } from '@dirghayu/genotypes';
+
+/** Scores of all people. */
+export interface ScoreTotals {
+  /** Variants that each score counts. */
+  readonly variants: Int32Array;
+  /** Variants of each score without a single known call: they add nothing and are not counted. */
+  readonly unknown: Int32Array;
+  /** Shape [scores, people], row-major. */
+  readonly sums: Float64Array;
+  /** Shape [scores, people]: variants of the score whose call is missing. */
+  readonly missing: Int32Array;
+}
+
+/** What sums are made of. */
+export interface ScoreSumsOptions {
+  readonly people: number;
+  readonly scores: number;
+  /** A missing call adds the mean over known calls (default); else it adds nothing. */
+  readonly imputeMissing?: boolean;
+}
+
+/** Variants that go through the kernel together: four words of four. */
+const TILE = 16;
+const GROUPS = TILE / 4;
+const TABLE = 256;
+
+/**
+ * Adds weighted calls up, person by person and for many scores at once.
+ *
+ * Calls of four variants of a person make one byte, which a table of 256 sums answers: a quarter of
+ * the additions, and runs of four people without an ALT allele are skipped. Sums are relative to
+ * nobody having ALT, which is added at the end.
+ */
+export class ScoreSums {
+  readonly #people: number;
+  readonly #stride: number;
+  readonly #scores: number;
+  readonly #imputeMissing: boolean;
+  readonly #sums: Float64Array;
+  readonly #missing: Int32Array;
+  readonly #variants: Int32Array;
+  readonly #unknown: Int32Array;
+  /** What each score is where nobody has ALT. */
+  readonly #bases: Float64Array;
+  readonly #calls: Uint8Array;
+  /** Shape [scores, TILE, 4]: what 0, 1, 2 and missing add, relative to 0. */
+  readonly #values: Float64Array;
+  readonly #tables: Float64Array;
+  readonly #isUsed: Uint8Array;
+  #filled = 0;
+
+  constructor({ people, scores, imputeMissing = true }: ScoreSumsOptions) {
+    this.#people = people;
+    this.#stride = packedLength(people);
+    this.#scores = scores;
+    this.#imputeMissing = imputeMissing;
+    this.#sums = new Float64Array(scores * 4 * this.#stride);
+    this.#missing = new Int32Array(scores * people);
+    this.#variants = new Int32Array(scores);
+    this.#unknown = new Int32Array(scores);
+    this.#bases = new Float64Array(scores);
+    this.#calls = new Uint8Array(TILE * this.#stride);
+    this.#values = new Float64Array(scores * TILE * 4);
+    this.#tables = new Float64Array(scores * GROUPS * TABLE);
+    this.#isUsed = new Uint8Array(scores);
+  }
+
+  /**
+   * Adds one variant to some scores.
+   *
+   * @param packed Calls of all people.
+   * @param scores Which scores; none twice.
+   * @param effects What 0, 1 and 2 copies of ALT add, three for each of `scores`.
+   */
+  add(packed: Uint8Array, scores: ArrayLike<number>, effects: ArrayLike<number>): void {
+    const { zero, one, two, missing } = tallyCalls(packed, this.#people);
+    const known = zero + one + two;
+    if (known === 0) {
+      for (let i = 0; i < scores.length; i++) bump(this.#unknown, scores[i] as number);
+      return;
+    }
+    this.#calls.set(packed.subarray(0, this.#stride), this.#filled * this.#stride);
+    for (let i = 0; i < scores.length; i++) {
+      const score = scores[i] as number;
+      const [none, single, double] = [effects[3 * i], effects[3 * i + 1], effects[3 * i + 2]] as [
+        number,
+        number,
+        number,
+      ];
+      const mean = (zero * none + one * single + two * double) / known;
+      const at = 4 * (score * TILE + this.#filled);
+      this.#values[at + 1] = single - none;
+      this.#values[at + 2] = double - none;
+      this.#values[at + 3] = (this.#imputeMissing ? mean : 0) - none;
+      this.#isUsed[score] = 1;
+      this.#bases[score] = (this.#bases[score] as number) + none;
+      bump(this.#variants, score);
+      if (missing > 0) this.#countMissing(packed, score);
+    }
+    if (++this.#filled === TILE) this.#flush();
+  }
+
+  /** The scores so far. */
+  totals(): ScoreTotals {
+    this.#flush();
+    const sums = new Float64Array(this.#scores * this.#people);
+    for (let score = 0; score < this.#scores; score++) {
+      const base = this.#bases[score] as number;
+      const from = score * 4 * this.#stride;
+      for (let person = 0; person < this.#people; person++) {
+        sums[score * this.#people + person] = base + (this.#sums[from + person] as number);
+      }
+    }
+    const [variants, unknown, missing] = [this.#variants, this.#unknown, this.#missing];
+    return { sums, variants: variants.slice(), unknown: unknown.slice(), missing: missing.slice() };
+  }
+
+  #countMissing(packed: Uint8Array, score: number): void {
+    const from = score * this.#people;
+    for (let byte = 0; byte < this.#stride; byte++) {
+      const four = packed[byte] as number;
+      let marks = four & (four >> 1) & 0x55;
+      for (let person = from + 4 * byte; marks !== 0; person++, marks >>= 2) {
+        if (marks & 1) bump(this.#missing, person);
+      }
+    }
+  }
+
+  #flush(): void {
+    if (this.#filled === 0) return;
+    for (let score = 0; score < this.#scores; score++) {
+      if (this.#isUsed[score] === 0) continue;
+      fillTables(this.#values, score * TILE * 4, this.#tables);
+      addTile(this.#calls, this.#stride, this.#tables, this.#sums, score * 4 * this.#stride);
+    }
+    this.#calls.fill(0);
+    this.#values.fill(0);
+    this.#isUsed.fill(0);
+    this.#filled = 0;
+  }
+}
+
+function bump(counts: Int32Array, i: number): void {
+  counts[i] = (counts[i] as number) + 1;
+}
+
+/** For each group of four variants, the sum that every byte of four calls stands for. */
+function fillTables(values: Float64Array, from: number, tables: Float64Array): void {
+  const low = new Float64Array(16);
+  const high = new Float64Array(16);
+  for (let group = 0; group < GROUPS; group++) {
+    const at = from + 16 * group;
+    for (let i = 0; i < 16; i++) {
+      low[i] = (values[at + (i & 3)] as number) + (values[at + 4 + (i >> 2)] as number);
+      high[i] = (values[at + 8 + (i & 3)] as number) + (values[at + 12 + (i >> 2)] as number);
+    }
+    for (let byte = 0; byte < TABLE; byte++) {
+      tables[group * TABLE + byte] = (low[byte & 15] as number) + (high[byte >> 4] as number);
+    }
+  }
+}
+
+/** Adds 16 variants to the sums of one score: four people a step, four variants a look-up. */
+function addTile(
+  calls: Uint8Array,
+  stride: number,
+  tables: Float64Array,
+  sums: Float64Array,
+  offset: number,
+): void {
+  for (let byte = 0; byte < stride; byte++) {
+    let first = 0;
+    let second = 0;
+    let third = 0;
+    let fourth = 0;
+    let isTouched = false;
+    for (let group = 0, at = byte; group < GROUPS; group++, at += 4 * stride) {
+      let word =
+        (calls[at] as number) |
+        ((calls[at + stride] as number) << 8) |
+        ((calls[at + 2 * stride] as number) << 16) |
+        ((calls[at + 3 * stride] as number) << 24);
+      if (word === 0) continue; // most calls are 0
+      word = transposeTile(word);
+      const table = group * TABLE;
+      first += tables[table + (word & 255)] as number;
+      second += tables[table + ((word >>> 8) & 255)] as number;
+      third += tables[table + ((word >>> 16) & 255)] as number;
+      fourth += tables[table + (word >>> 24)] as number;
+      isTouched = true;
+    }
+    if (!isTouched) continue;
+    const person = offset + 4 * byte;
+    sums[person] = (sums[person] as number) + first;
+    sums[person + 1] = (sums[person + 1] as number) + second;
+    sums[person + 2] = (sums[person + 2] as number) + third;
+    sums[person + 3] = (sums[person + 3] as number) + fourth;
+  }
+}
