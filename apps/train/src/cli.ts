@@ -2,11 +2,14 @@ import { createRequire } from 'node:module';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { addCompletion, stopSignal } from '@dirghayu/command-line';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { geneticsCommands } from './commands/genetics.ts';
 import { predictCommand } from './commands/predict.ts';
-import { scoreCommand } from './commands/score.ts';
+import { crossValidate } from './cross-validation.ts';
 import { type RunFlags, runCommand } from './flags.ts';
 import { toOptions } from './run-options.ts';
+import { formatFoldSummary, formatSummary } from './summary.ts';
 import { taskBars } from './task-bars.ts';
+import { train } from './train.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -40,8 +43,8 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
         .action(action),
     )
     .addCommand(predictCommand())
-    .addCommand(evaluateCommand())
-    .addCommand(scoreCommand());
+    .addCommand(evaluateCommand());
+  for (const command of geneticsCommands()) program.addCommand(command);
   return addCompletion(program);
 }
 
@@ -63,14 +66,10 @@ async function runAction(flags: RunFlags, argv: readonly string[]): Promise<void
     process.stdout.write(`${flags.json ? JSON.stringify({ outputDir, ...metrics }) : text}\n`);
   };
   try {
-    // TensorFlow.js is loaded for those who train: it takes longer than a score.
-    const { formatFoldSummary, formatSummary } = await import('./summary.ts');
     if (folds === undefined) {
-      const { train } = await import('./train.ts');
       const outcome = await train(options, context);
       write(formatSummary(outputDir, outcome), { backend: outcome.backend, ...outcome.metrics });
     } else {
-      const { crossValidate } = await import('./cross-validation.ts');
       const outcome = await crossValidate({ ...options, folds }, context);
       write(formatFoldSummary(outputDir, outcome), outcome.metrics);
     }

@@ -1,5 +1,6 @@
 import { runProgram } from '@dirghayu/command-line';
-import { createProgram } from './cli.ts';
+import { geneticsProgram } from './commands/genetics.ts';
 
 const argv = process.argv.slice(2);
-process.exitCode = await runProgram(createProgram(argv), argv);
+const program = geneticsProgram(argv) ?? (await import('./cli.ts')).createProgram(argv);
+process.exitCode = await runProgram(program, argv);

@@ -40,7 +40,9 @@ test('sites come without calls; places find the calls of some', async () => {
   expect(keys(await collect(readSites(store)))).toEqual(variants.map(keyOf));
   const indices = [0, 1, 69, 70, 200, 201, 203, 399];
   const seen: Uint8Array[] = [];
-  await readCalls(store, variantPlaces(store, indices), (_, packed) => seen.push(packed.slice()));
+  await readCalls(store, { variants: variantPlaces(store, indices) }, (_, packed) =>
+    seen.push(packed.slice()),
+  );
   store.close();
   expect(seen).toEqual(indices.map((i) => packCalls(variants[i]?.calls ?? [])));
 });

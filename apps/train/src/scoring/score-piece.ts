@@ -20,6 +20,6 @@ export async function scorePiece(
     const [from, to] = [starts[i] as number, starts[i + 1] as number];
     sums.add(packed, which.subarray(from, to), effects.subarray(3 * from, 3 * to));
   };
-  await readCalls(store, variantPlaces(store, targets), take, signal);
+  await readCalls(store, { variants: variantPlaces(store, targets), signal }, take);
   return sums.totals();
 }
