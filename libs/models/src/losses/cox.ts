@@ -58,6 +58,12 @@ export function coxObjective(followUp: FollowUp): CoxObjective {
       }
       return loss;
     },
+    curvature(predictor, into) {
+      this.evaluate(predictor, into);
+      // The slope is a sum over event times of the chance to die then, less the death itself; the second
+      // derivative is the same sum of chance · (1 - chance).
+      for (let i = 0; i < people; i++) into[i] = (into[i] as number) + (sets.died[i] as number);
+    },
   };
 }
 

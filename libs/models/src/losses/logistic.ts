@@ -17,6 +17,12 @@ export function logisticObjective(labels: ArrayLike<number>): Objective {
       }
       return loss;
     },
+    curvature(logits, into) {
+      for (let i = 0; i < labels.length; i++) {
+        const p = sigmoid(logits[i] as number);
+        into[i] = Number.isNaN(labels[i] as number) ? 0 : p * (1 - p);
+      }
+    },
   };
 }
 

@@ -4,4 +4,6 @@ export interface Objective {
   readonly rows: number;
   /** Overwrites `gradient` (length `rows`) and returns the loss. */
   evaluate(predictor: ArrayLike<number>, gradient: Float64Array): number;
+  /** Overwrites `into` (length `rows`) with a bound from above of each row's own second derivative. */
+  curvature(predictor: ArrayLike<number>, into: Float64Array): void;
 }
