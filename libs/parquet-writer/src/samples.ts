@@ -1,7 +1,8 @@
 import { type ManifestPhenotypes, SAMPLE_COLUMNS } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
-import { type DuckDBConnection, quotedIdentifier } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { withEngine } from './connection.ts';
+import { quotedIdentifier } from './duckdb.ts';
 import { PhenotypeError } from './errors.ts';
 import type { FileSummary } from './parquet-file.ts';
 import {
