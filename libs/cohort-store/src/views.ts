@@ -2,10 +2,7 @@ import { variantColumns } from './columns.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What of a manifest shapes the views. */
-export type ViewedStore = Pick<
-  Manifest,
-  'calls' | 'dosages' | 'fields' | 'samples' | 'variants'
->;
+export type ViewedStore = Pick<Manifest, 'calls' | 'dosages' | 'fields' | 'samples' | 'variants'>;
 
 /**
  * The SQL of views.sql: views and macros over a store, for any DuckDB from 1.1 on.
