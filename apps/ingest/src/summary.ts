@@ -100,6 +100,9 @@ export function formatPhenotypes({
       ({ what, count, first }) =>
         `    ${formatCount(count).padStart(9)} ${what}: ${abridge(first, count)}`,
     ),
+    ...columns.flatMap(({ name, note }) =>
+      note === undefined ? [] : [`    note: ${name} is ${note}`],
+    ),
   ];
 }
 

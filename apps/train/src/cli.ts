@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { addCompletion, stopSignal } from '@dirghayu/command-line';
 import { evaluateCommand } from './commands/evaluate.ts';
-import { exportCommand } from './commands/export.ts';
 import { geneticsCommands } from './commands/genetics.ts';
 import { predictCommand } from './commands/predict.ts';
 import { crossValidate } from './cross-validation.ts';
@@ -44,8 +43,7 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
         .action(action),
     )
     .addCommand(predictCommand())
-    .addCommand(evaluateCommand())
-    .addCommand(exportCommand());
+    .addCommand(evaluateCommand());
   for (const command of geneticsCommands()) program.addCommand(command);
   return addCompletion(program);
 }

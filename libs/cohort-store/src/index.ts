@@ -50,6 +50,5 @@ export {
   type StorePaths,
   storePaths,
   variantPartPath,
-  variantsDirectory,
 } from './paths.ts';
 export { type ViewedStore, viewsSql } from './views.ts';

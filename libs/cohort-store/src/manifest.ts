@@ -37,7 +37,9 @@ const phenotypesSchema = z.object({
   source: z.string(),
   idColumn: z.string(),
   nullTokens: z.array(z.string()),
-  columns: z.array(z.object({ name: z.string(), type: z.string(), nulls: count })),
+  columns: z.array(
+    z.object({ name: z.string(), type: z.string(), nulls: count, note: z.string().optional() }),
+  ),
   matched: count,
   onlyInGenotypes: unmatchedSchema,
   onlyInTable: unmatchedSchema,

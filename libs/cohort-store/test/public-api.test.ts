@@ -28,7 +28,6 @@ test('the public names are these', () => {
       "partitionName",
       "storePaths",
       "variantPartPath",
-      "variantsDirectory",
       "viewsSql",
     ]
   `);

@@ -23,3 +23,4 @@ export {
 } from './quantities.ts';
 export { dashedFlags, EXIT, runProgram } from './run-program.ts';
 export { stopSignal } from './stop-signal.ts';
+export { threadsOption } from './threads-option.ts';

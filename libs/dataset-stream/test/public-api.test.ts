@@ -14,7 +14,6 @@ test('the public names', () => {
       "parseRegion",
       "readCallBlocks",
       "readCalls",
-      "readPeopleColumns",
       "readSampleIds",
       "readSites",
       "readSplits",

@@ -14,8 +14,6 @@ test('the public names are these', () => {
       "ModelError",
       "ModelEvaluator",
       "targetsOf",
-      "EXPORT_FORMATS",
-      "exportModel",
       "trainIncidentNet",
       "trainLifespanNet",
       "fitCox",

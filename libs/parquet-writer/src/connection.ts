@@ -1,6 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { DuckDBInstance } from './duckdb.ts';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 /** Limits of one in-process DuckDB. */
 export interface EngineOptions {

@@ -1,8 +1,7 @@
 import { open } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, quotedIdentifier, quotedString } from '@duckdb/node-api';
 import { detectDialect } from './csv-dialect.ts';
-import { quotedIdentifier, quotedString } from './duckdb.ts';
 import { PhenotypeError } from './errors.ts';
 
 /** A column of the user's file. */
@@ -133,6 +132,11 @@ function firstLine(head: Buffer): string {
   return line;
 }
 
+const NOT_UTF8 = {
+  expected: 'text in UTF-8 (iconv -f latin1 -t utf-8 makes it so)',
+  actual: 'bytes of another encoding, such as Latin-1 or Windows-1252',
+};
+
 /** DuckDB's message is a page long; one of its lines says what is wrong. */
 const REASON = /Expected Number of Columns|not utf-8 encoded|unterminated quote|Maximum line size/;
 
@@ -141,8 +145,13 @@ function unreadable(path: string, cause: unknown): PhenotypeError {
   const line = /CSV Error on Line: (\d+)/.exec(lines[0] ?? '')?.[1];
   return new PhenotypeError('Cannot read phenotypes', {
     location: line === undefined ? { file: path } : { file: path, line: Number(line) },
-    expected: 'a CSV, TSV or Parquet table with one header line and as many fields in every line',
-    actual: lines.find((text) => REASON.test(text)) ?? lines[0] ?? 'nothing',
+    ...(lines.some((text) => /not utf-8 encoded/.test(text))
+      ? NOT_UTF8
+      : {
+          expected:
+            'a CSV, TSV or Parquet table with one header line and as many fields in every line',
+          actual: lines.find((text) => REASON.test(text)) ?? lines[0] ?? 'nothing',
+        }),
     cause,
   });
 }

@@ -1,7 +1,6 @@
 import type { PhenotypeType } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { quotedString } from './duckdb.ts';
+import { type DuckDBConnection, quotedString } from '@duckdb/node-api';
 import { PhenotypeError } from './errors.ts';
 import { loadSource, type PhenotypeSource, type SourceColumn } from './phenotype-source.ts';
 import { inferredTypeSql, storedType } from './phenotype-types.ts';
@@ -22,15 +21,15 @@ export interface PhenotypeOptions {
 /** Texts that mean missing unless the caller says otherwise. */
 export const NULL_TOKENS: readonly string[] = ['NA', '', '.', '-9'];
 
-/** Names of an ID column, by preference; compared in lower case and without a leading `#`. */
+/** Names of an ID column, by preference; compared by their letters and digits, in lower case. */
 const ID_NAMES = [
   'sample_id',
   'sample',
   'iid',
   'id',
-  'sampleid',
   'individual_id',
   'person_id',
+  'patient_id',
   'eid',
 ];
 
@@ -86,10 +85,10 @@ function findIdColumn(
   { columns, unit }: PhenotypeSource,
   wanted: string | undefined,
 ): SourceColumn {
-  const plain = (name: string) => name.trim().toLowerCase().replace(/^#/, '');
-  const candidates = wanted === undefined ? ID_NAMES : [plain(wanted)];
+  const plain = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  const candidates = wanted === undefined ? ID_NAMES : [wanted];
   const exact = columns.find(({ name }) => name === wanted);
-  const alike = candidates.flatMap((id) => columns.filter(({ name }) => plain(name) === id));
+  const alike = candidates.flatMap((id) => columns.filter(({ name }) => plain(name) === plain(id)));
   const found = exact ?? alike[0];
   if (found) return found;
   const looked = wanted === undefined ? `one of ${ID_NAMES.join(', ')}` : quote(wanted);

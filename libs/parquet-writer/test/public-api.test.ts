@@ -7,7 +7,6 @@ it('exports these names and no others', () => {
       "ParquetWriteError",
       "PhenotypeError",
       "UnsortedError",
-      "extendSamples",
       "parquetSink",
       "readSampleIds",
       "writeParquet",

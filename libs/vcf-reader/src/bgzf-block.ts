@@ -116,8 +116,7 @@ export function inflateBlocks(
 function gunzipOrNull(blocks: Buffer, size: number): Buffer | null {
   try {
     return gunzipSync(blocks, {
-      // One byte more than it fills: of a full buffer zlib makes a second one, to see if more comes.
-      chunkSize: Math.max(size + 1, 64),
+      chunkSize: Math.max(size, 64),
       maxOutputLength: Math.max(size, 1),
     });
   } catch {

@@ -5,7 +5,7 @@ import { run } from './run.ts';
 /** What a strict TypeScript user of Node's own module rules has; declarations of packages count. */
 const STRICT = ['--strict', '--target', 'es2023', '--module', 'nodenext', '--types', 'node'];
 
-/** The first TypeScript block of a README. */
+/** The first TypeScript block of the README in a directory. */
 export function readmeExample(directory: string): string {
   const text = readFileSync(join(directory, 'README.md'), 'utf8');
   const example = /```ts\n(.*?)```/s.exec(text)?.[1];

@@ -96,6 +96,12 @@ describe.each([...libs.values()])('$name', (lib) => {
   });
 });
 
+it('README.md of the workspace shows code that runs', async () => {
+  const path = join(directory, 'dataset-stream');
+  await compileExample(path, readmeExample(WORKSPACE), WORKSPACE);
+  expect(await runModule(path, `await import('./example.js'); console.log('ran');`)).toBe('ran\n');
+});
+
 /** Whether a headless browser is here; without one its tests skip, and say so. */
 function hasChromium(): boolean {
   try {

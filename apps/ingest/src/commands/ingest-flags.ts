@@ -1,6 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { Command, Option } from '@commander-js/extra-typings';
-import { parseBytes, parseList, parseNumber, parseWhole } from '@dirghayu/command-line';
+import {
+  parseBytes,
+  parseList,
+  parseNumber,
+  parseWhole,
+  threadsOption,
+} from '@dirghayu/command-line';
 import { ConfigError, quote } from '@dirghayu/pipeline';
 import { readConfig } from '../config-file.ts';
 import type { IngestOptions } from '../options.ts';
@@ -21,7 +26,7 @@ export function ingestCommand(name: string) {
     .option('--input-dir <path>', 'directory (searched recursively) or file; repeatable', collect)
     .option('--output-dir <path>', 'where the store goes', DEFAULT_STORE)
     .option('-n, --shards <n>', 'shards to cut about (default: by size)', parseWhole(1))
-    .option('--threads <n>', 'worker threads', parseWhole(1), availableParallelism())
+    .addOption(threadsOption())
     .addOption(memoryOption())
     .option('--phenotypes <file>', 'clinical table: CSV, TSV or Parquet')
     .option('--sample-column <name>', 'its ID column (default: found by name)')

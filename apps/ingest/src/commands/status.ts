@@ -2,7 +2,6 @@ import { Command } from '@commander-js/extra-typings';
 import { storePaths } from '@dirghayu/cohort-store';
 import { formatCount } from '@dirghayu/command-line';
 import { readResults } from '../ingest.ts';
-import { shardKeys } from '../plan/shard-keys.ts';
 import { readShardFailure } from '../shard/shard-result.ts';
 import { DEFAULT_STORE } from './ingest-flags.ts';
 import { formatShardList } from './shard-list.ts';
@@ -21,10 +20,9 @@ export function statusCommand() {
       const results = await readResults(plan, outputDir);
       const { staging } = storePaths(outputDir);
       const missing = results.flatMap((result, i) => (result === null ? [i] : []));
-      const keys = shardKeys(plan);
       const failures = [];
       for (const shard of missing) {
-        const failure = await readShardFailure(staging, keys[shard] ?? '');
+        const failure = await readShardFailure(staging, shard);
         if (failure) failures.push({ shard, ...failure });
       }
       const done = results.length - missing.length;

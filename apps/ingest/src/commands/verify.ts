@@ -1,6 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { Command } from '@commander-js/extra-typings';
-import { formatCount, parseWhole } from '@dirghayu/command-line';
+import { formatCount, threadsOption } from '@dirghayu/command-line';
 import { DEFAULT_STORE } from './ingest-flags.ts';
 import { print, withProgress } from './with-progress.ts';
 
@@ -9,7 +8,7 @@ export function verifyCommand() {
   return new Command('verify')
     .description('Reads the sources again and compares every call with the store')
     .option('--data-dir <path>', 'the store', DEFAULT_STORE)
-    .option('--threads <n>', 'worker threads', parseWhole(1), availableParallelism())
+    .addOption(threadsOption())
     .option('--json', 'print as JSON, and no progress')
     .action(async ({ dataDir, threads, json = false }) => {
       const { verifyStore } = await import('../verify/verify.ts');

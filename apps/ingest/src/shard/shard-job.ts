@@ -1,13 +1,12 @@
 import type { IngestPlan, PlannedSource } from '../plan/plan-file.ts';
-import { gridSamples } from '../plan/plan-file.ts';
-import { shardKeys } from '../plan/shard-keys.ts';
+import { plannedSamples } from '../plan/plan-file.ts';
 import type { ShardInput } from './shard-stream.ts';
 
 /** A shard with where to write and how much to hold. */
 export interface ShardJob {
   readonly input: ShardInput;
-  /** Of what its parts depend on; see shardKeys. */
-  readonly key: string;
+  /** Of the plan. */
+  readonly fingerprint: string;
   readonly staging: string;
   /** Bytes that DuckDB may hold. */
   readonly memory: number;
@@ -26,12 +25,11 @@ export function shardJobs(
   indices: readonly number[],
   { staging, memory, threads }: { staging: string; memory: number; threads: number },
 ): ShardJob[] {
-  const samples = gridSamples(plan);
-  const keys = shardKeys(plan);
+  const samples = plannedSamples(plan);
   const share = Math.max(MIN_DUCKDB_BYTES, memory / threads - WORKER_BYTES);
   return indices.map((index) => {
     const { input, bytes } = inputOf(plan, samples, index);
-    return { input, key: keys[index] ?? '', staging, memory: share, bytes };
+    return { input, fingerprint: plan.fingerprint, staging, memory: share, bytes };
   });
 }
 

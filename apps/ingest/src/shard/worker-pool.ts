@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { DirghayuError } from '@dirghayu/pipeline';
 import { Piscina } from 'piscina';
@@ -33,6 +34,7 @@ export async function runInWorkers<Job, Result>(
   const pool = new Piscina({ filename, minThreads: threads, maxThreads: threads });
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
+  setMaxListeners(0, signal); // every waiting job listens: Node would warn from the eleventh on
   try {
     const outcomes = await Promise.allSettled(
       jobs.map(async (job) => {

@@ -1,10 +1,9 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { gwasCommand } from './gwas.ts';
 import { scoreCommand } from './score.ts';
 
 /** The commands around the nets: they need no net. */
 export function geneticsCommands(): CommandUnknownOpts[] {
-  return [scoreCommand(), gwasCommand()];
+  return [scoreCommand()];
 }
 
 /**
