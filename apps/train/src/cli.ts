@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { addCompletion, stopSignal } from '@dirghayu/command-line';
+import { coxCommand } from './commands/cox.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { geneticsCommands } from './commands/genetics.ts';
 import { predictCommand } from './commands/predict.ts';
@@ -43,7 +44,8 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
         .action(action),
     )
     .addCommand(predictCommand())
-    .addCommand(evaluateCommand());
+    .addCommand(evaluateCommand())
+    .addCommand(coxCommand());
   for (const command of geneticsCommands()) program.addCommand(command);
   return addCompletion(program);
 }

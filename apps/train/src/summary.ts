@@ -3,6 +3,7 @@ import type { Estimate, SurvivalMetrics, TaskMetrics } from '@dirghayu/models';
 import type { FoldOutcome } from './cross-validation.ts';
 import type { RunMetrics } from './metrics.ts';
 import type { NetRun } from './net-runs.ts';
+import { alignColumns } from './text-table.ts';
 import type { TrainOutcome } from './train.ts';
 
 /**
@@ -84,16 +85,6 @@ function survivalRows(
     row("Uno's C", 'uno_c'),
     [...row('Brier score (IBS)', 'ibs'), format(knowing.ibs)],
   ];
-}
-
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const count = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: count }, (_, i) =>
-    Math.max(...rows.map((row) => (row.length > 2 ? (row[i] ?? '').length : 0)), i === 0 ? 12 : 0),
-  );
-  return rows.map((row) =>
-    `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd(),
-  );
 }
 
 function format(estimate: Estimate | null | undefined): string {

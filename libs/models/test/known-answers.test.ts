@@ -42,6 +42,9 @@ describe.skipIf(!hasSharedData)('rossi (SKIPPED without shared data)', () => {
     expect(model.logLikelihood).toBeCloseTo(-658.7476594, 6);
     const coefficients = [-0.379422166, -0.057437743, 0.313899788, -0.149795698, -0.433703878];
     expectClose(model.coefficients, [...coefficients, -0.084871083, 0.091497081], 6);
+    const errors = [0.191379481, 0.021999471, 0.307992777, 0.212224296, 0.381868058];
+    expectClose(model.standardErrors, [...errors, 0.195756672, 0.02864855], 7);
+    expect(model.nullLogLikelihood).toBeCloseTo(-675.380632347, 8);
     expect(harrellC(predictCox(model, design), followUp)).toBeCloseTo(0.64032925, 8);
   });
 
@@ -65,6 +68,7 @@ describe.skipIf(!hasSharedData)('channing: delayed entry (SKIPPED without shared
     const design = designOf(rows.map((row) => [row[0] === 'Male' ? 1 : 0]));
     const model = fitCox(design, followUp);
     expect(model.coefficients[0]).toBeCloseTo(0.32190356, 7);
+    expect(model.standardErrors[0]).toBeCloseTo(0.173315567, 7);
     expect(model.logLikelihood).toBeCloseTo(-795.8828132, 6);
     expect(harrellC(predictCox(model, design), followUp)).toBeCloseTo(0.52839842, 8);
   });

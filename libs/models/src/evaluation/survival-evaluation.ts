@@ -203,7 +203,9 @@ export function observedRows({ time, event, entry }: FollowUp): Uint32Array {
 }
 
 function take(values: ArrayLike<number>, members: Uint32Array): Float64Array {
-  return Float64Array.from(members, (i) => values[i] as number);
+  const taken = new Float64Array(members.length); // a loop: `from` with a function took a fifth of a run
+  for (let k = 0; k < members.length; k++) taken[k] = values[members[k] as number] as number;
+  return taken;
 }
 
 function mean(values: Float64Array): number {

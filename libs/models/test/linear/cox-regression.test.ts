@@ -39,4 +39,31 @@ test('recovers an effect, shrinks it with a ridge, and gives a constant column n
   expect(shrunk.coefficients[0]).toBeGreaterThan(0);
   expect(shrunk.coefficients[0]).toBeLessThan(free.coefficients[0]! / 2);
   expect(free.coefficients[1]).toBe(0);
+  expect(free.standardErrors[1]).toBeNaN();
+  expect(shrunk.standardErrors[0]).toBeLessThan(free.standardErrors[0]!);
+});
+
+test('standard errors are those of the curvature of the likelihood, and unknown where columns are the same', () => {
+  const { design, followUp } = followed(200);
+  const model = fitCox(design, followUp);
+  const objective = coxObjective(followUp);
+  const at = (a: number, b: number) => {
+    const [x = 0, y = 0] = model.coefficients;
+    const coefficients = Float64Array.from([x + a, y + b]);
+    return objective.evaluate(
+      predictCox({ ...model, coefficients }, design),
+      new Float64Array(200),
+    );
+  };
+  const h = 1e-3;
+  const own = (a: number, b: number) => (at(a, b) - 2 * at(0, 0) + at(-a, -b)) / h ** 2;
+  const mixed = (at(h, h) - at(h, -h) - at(-h, h) + at(-h, -h)) / (4 * h ** 2);
+  const determinant = own(h, 0) * own(0, h) - mixed ** 2;
+  expect(model.standardErrors[0]! / Math.sqrt(own(0, h) / determinant)).toBeCloseTo(1, 4);
+  expect(model.standardErrors[1]! / Math.sqrt(own(h, 0) / determinant)).toBeCloseTo(1, 4);
+  const twice = design.data.map((_, i) => design.data[i - (i % 2)]!);
+  expect([...fitCox({ ...design, data: twice }, followUp).standardErrors]).toEqual([
+    Number.NaN,
+    Number.NaN,
+  ]);
 });
