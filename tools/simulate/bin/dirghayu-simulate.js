@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import '../dist/main.js';
+import { startProgram } from '@dirghayu/command-line/start';
+
+await startProgram(() => import('../dist/main.js'));
