@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { addCompletion } from '@dirghayu/command-line';
 import { commitCommand } from './commands/commit.ts';
+import { ingestDoctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { matrixCommand } from './commands/matrix.ts';
 import { phenotypesCommand } from './commands/phenotypes.ts';
@@ -31,6 +32,7 @@ export function createProgram(): CommandUnknownOpts {
     .addCommand(sqlCommand())
     .addCommand(matrixCommand())
     .addCommand(tableCommand())
-    .addCommand(exportCommand());
+    .addCommand(exportCommand())
+    .addCommand(ingestDoctor());
   return addCompletion(program);
 }

@@ -7,6 +7,7 @@
  * @module
  */
 export { addCompletion } from './completion.ts';
+export { doctorCommand, type Finding, toolVersion } from './doctor.ts';
 export {
   type ProgressDisplay,
   type ProgressDisplayOptions,

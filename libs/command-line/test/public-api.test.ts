@@ -7,6 +7,7 @@ it('exports these names and no others', () => {
       "EXIT",
       "addCompletion",
       "dashedFlags",
+      "doctorCommand",
       "formatBytes",
       "formatCount",
       "formatSeconds",
@@ -18,6 +19,7 @@ it('exports these names and no others', () => {
       "runProgram",
       "stopSignal",
       "threadsOption",
+      "toolVersion",
     ]
   `);
 });
