@@ -14,8 +14,10 @@ import {
 import { commit } from './commit/commit.ts';
 import type { IngestOptions } from './options.ts';
 import { discardStaging, inspectOutput, openStaging } from './output-directory.ts';
+import { checkSources } from './plan/check-sources.ts';
 import { planIngest } from './plan/plan.ts';
 import { type IngestPlan, plannedSamples } from './plan/plan-file.ts';
+import { shardKeys } from './plan/shard-keys.ts';
 import { shardJobs } from './shard/shard-job.ts';
 import { runShards } from './shard/shard-pool.ts';
 import { readShardResult, type ShardResult } from './shard/shard-result.ts';
@@ -79,7 +81,7 @@ export async function ingest(
 }
 
 /** Faults of the input as a whole: no shard that is done can be of use again. */
-const FINAL_FAULTS = ['INPUT', 'OUTPUT', 'PHENOTYPES', 'SCHEMA_MISMATCH', 'CONFIG', 'UNSORTED'];
+const FINAL_FAULTS = ['INPUT', 'OUTPUT', 'SCHEMA_MISMATCH', 'CONFIG', 'UNSORTED'];
 
 /**
  * Whether the finished shards are worth keeping: after a stop, a full disk or a bug always, after
@@ -135,9 +137,7 @@ export async function readResults(
   outputDir: string,
 ): Promise<readonly (ShardResult | null)[]> {
   const { staging } = storePaths(outputDir);
-  return Promise.all(
-    plan.shards.map(({ index }) => readShardResult(staging, plan.fingerprint, index)),
-  );
+  return Promise.all(shardKeys(plan).map((key, shard) => readShardResult(staging, key, shard)));
 }
 
 /** Runs what is missing, and joins the clinical table beside it: a faulty one stops the shards. */
@@ -165,6 +165,8 @@ async function runMissingShards(
   const [joined, made] = await Promise.allSettled([samples, shards]);
   if (joined.status === 'rejected') throw joined.reason;
   if (made.status === 'rejected') throw made.reason;
+  // What was read while it changed is in no shard that stays: its key names the file as planned.
+  await checkSources(plan, missing);
   const results = [...before.filter((result) => result !== null), ...made.value];
   return {
     results: results.sort((a, b) => a.shard - b.shard),

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { MANIFEST_FILE, type Manifest, readManifest, storePaths } from '@dirghayu/cohort-store';
 import { DirghayuError, quote } from '@dirghayu/pipeline';
 import { type IngestPlan, readPlan, writePlan } from './plan/plan-file.ts';
+import { shardKeys } from './plan/shard-keys.ts';
+import { removeOtherShards } from './shard/shard-result.ts';
 
 /** The output directory holds something that an ingest must not touch. Code `OUTPUT`. */
 export class OutputError extends DirghayuError {
@@ -12,7 +14,7 @@ export class OutputError extends DirghayuError {
 }
 
 /** What stands in the output directory, as far as `plan` is concerned. */
-export type OutputState = 'empty' | 'resumable' | 'complete' | 'replaceable';
+export type OutputState = 'empty' | 'resumable' | 'replanned' | 'complete' | 'replaceable';
 
 /**
  * Looks at the output directory before anything is written.
@@ -32,23 +34,45 @@ export async function inspectOutput(
   if (hasStore && !overwrite) return inspectStore(root, plan);
   const planned = await readPlan(stagedPlanPath(root));
   if (planned?.fingerprint === plan.fingerprint) return 'resumable';
-  if (overwrite) return 'replaceable';
+  if (overwrite) return planned && !hasStore ? 'replanned' : 'replaceable';
   throw new OutputError(`Cannot go on with the unfinished ingest in ${quote(root)}`, {
-    expected: 'the same files and options as before; give --overwrite to start afresh',
-    actual: 'a source or an option that has changed since',
+    expected:
+      'the same files and options as before; --overwrite plans again and keeps the shards that are not concerned',
+    actual: planned ? describeChange(planned, plan) : 'one without a plan',
   });
 }
 
-/** Makes the staging directory for `plan`, keeping the finished shards of the same plan. */
+/** The first thing in which two plans differ, for the message. */
+function describeChange(planned: IngestPlan, plan: IngestPlan): string {
+  const now = new Map(plan.sources.map((source) => [source.path, JSON.stringify(source)]));
+  const known = new Set(planned.sources.map(({ path }) => path));
+  for (const source of planned.sources) {
+    const found = now.get(source.path);
+    if (found === undefined) return `no more ${quote(source.path)}`;
+    if (found !== JSON.stringify(source)) {
+      return `${quote(source.path)}, which has changed since`;
+    }
+  }
+  const added = plan.sources.find(({ path }) => !known.has(path));
+  if (added) return `${quote(added.path)}, which was not among them`;
+  if (JSON.stringify(planned.phenotypes) !== JSON.stringify(plan.phenotypes)) {
+    return 'another clinical table';
+  }
+  return 'other options';
+}
+
+/** Makes the staging directory for `plan`, keeping the finished shards that are of use to it. */
 export async function openStaging(
   root: string,
   plan: IngestPlan,
   state: OutputState,
 ): Promise<void> {
   const { staging } = storePaths(root);
-  if (state !== 'resumable') await rm(staging, { recursive: true, force: true });
+  const keeps = state === 'resumable' || state === 'replanned';
+  if (!keeps) await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
   await writePlan(stagedPlanPath(root), plan);
+  if (state === 'replanned') await removeOtherShards(staging, shardKeys(plan));
 }
 
 /** Removes what an ingest has left of itself; the directory too if nothing else is in it. */
@@ -99,6 +123,18 @@ async function entriesOf(root: string): Promise<string[] | null> {
 /** Where the plan of the ingest in progress stands. */
 export function stagedPlanPath(root: string): string {
   return join(storePaths(root).staging, 'plan.json');
+}
+
+/**
+ * The plan that made the store at `root`: the one beside the manifest, or the staged one if a
+ * crash came between the two. Null if there is neither.
+ */
+export async function readStorePlan(root: string, manifest: Manifest): Promise<IngestPlan | null> {
+  for (const path of [planPath(root), stagedPlanPath(root)]) {
+    const plan = await readPlan(path);
+    if (plan && isMadeFrom(manifest, plan)) return plan;
+  }
+  return null;
 }
 
 /** Where the plan of a finished store stands: what verifying and adding to it go by. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
 import { beforeAll, expect, it } from 'vitest';
@@ -84,17 +84,32 @@ it('refuses to go on when a source has changed since', async () => {
   expect({ exit: run.code, ...errorOf(run) }).toEqual({
     exit: 1,
     code: 'OUTPUT',
-    message: `Cannot go on with the unfinished ingest in ${JSON.stringify(store)}: expected the same files and options as before; give --overwrite to start afresh, got a source or an option that has changed since`,
+    message: `Cannot go on with the unfinished ingest in ${JSON.stringify(store)}: expected the same files and options as before; --overwrite plans again and keeps the shards that are not concerned, got ${JSON.stringify(join(input, 'chr1.vcf'))}, which has changed since`,
   });
-  const fresh = await ingest('--input-dir', input, '--output-dir', store, '--json', '--overwrite');
-  expect(JSON.parse(fresh.stdout)).toMatchObject({ shardsResumed: 0, variants: 8000 });
+});
+
+it('keeps the shards of other files when it is planned again', async () => {
+  const own = join(directory, 'own-vcfs');
+  cpSync(input, own, { recursive: true });
+  const store = join(directory, 'replanned');
+  const flags = ['--input-dir', own, '--output-dir', store, '--json'];
+  await ingest('plan', ...flags);
+  for (const i of [0, 3]) await ingest('shard', `${i}`, '--output-dir', store);
+  utimesSync(join(own, 'chr1.vcf'), new Date(), new Date(2020, 1, 1));
+  const run = await ingest(...flags, '--overwrite');
+  expect(JSON.parse(run.stdout)).toMatchObject({ shards: 4, shardsResumed: 1, variants: 8000 });
+  const verified = await ingest('verify', '--data-dir', store, '--json');
+  expect(JSON.parse(verified.stdout).variants).toBe(8000);
 });
 
 /** Waits until the first done-marker is there. */
 async function firstShard(store: string): Promise<void> {
   const staging = join(store, '.staging');
   for (let i = 0; i < 2000; i++) {
-    if (existsSync(staging) && readdirSync(staging).some((name) => /^shard-\d+\.json$/.test(name)))
+    if (
+      existsSync(staging) &&
+      readdirSync(staging).some((name) => /^shard-[0-9a-f]+\.json$/.test(name))
+    )
       return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

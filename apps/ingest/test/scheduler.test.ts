@@ -113,7 +113,10 @@ describe('an ingest cut for a scheduler', () => {
     writeFileSync(join(own, '2.vcf'), `${manyVariants('2')}\n`);
     expect((await shard(store, 0)).code).toBe(0);
     const failed = await shard(store, 1);
-    expect({ exit: failed.code, code: errorOf(failed).code }).toEqual({ exit: 1, code: 'INPUT' });
+    expect({ exit: failed.code, code: errorOf(failed).code }).toEqual({
+      exit: 1,
+      code: 'SOURCE_CHANGED',
+    });
     expect(errorOf(failed).message).toContain('one that has changed since; plan again');
     const status = await ingest('status', '--output-dir', store);
     expect(status.stdout).toContain('1 of 2 shards are done, 1 failed');

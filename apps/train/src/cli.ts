@@ -3,6 +3,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { addCompletion, stopSignal } from '@dirghayu/command-line';
 import { coxCommand } from './commands/cox.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { geneticsCommands } from './commands/genetics.ts';
 import { predictCommand } from './commands/predict.ts';
 import { crossValidate } from './cross-validation.ts';
@@ -45,7 +46,8 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
     )
     .addCommand(predictCommand())
     .addCommand(evaluateCommand())
-    .addCommand(coxCommand());
+    .addCommand(coxCommand())
+    .addCommand(exportCommand());
   for (const command of geneticsCommands()) program.addCommand(command);
   return addCompletion(program);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
@@ -174,4 +174,23 @@ it('asks which net of a run is meant', async () => {
     code: 'CONFIG',
     message: `Cannot find a model in ${JSON.stringify(run)}: expected --model disease or --model lifespan, since the run has both, got disease and lifespan`,
   });
+});
+
+it('exports a net, with its preprocessing beside it, once', async () => {
+  const output = join(directory, 'exported');
+  const args = ['export', run, '--model', 'disease', '--format', 'onnx', '--output-dir', output];
+  const made = await train(...args, '--json');
+  expect(JSON.parse(made.stdout)).toEqual({
+    format: 'onnx',
+    files: [join(output, 'model.onnx'), join(output, 'preprocessing.json')],
+  });
+  const { build, inputs, only_in } = JSON.parse(
+    readFileSync(join(output, 'preprocessing.json'), 'utf8'),
+  );
+  expect(build).toBe('GRCh38');
+  expect(inputs.covariates.names).toEqual(['age', 'sex=M']);
+  expect(only_in).toEqual({ has_breast_cancer: 'sex=F' });
+  const again = await train(...args, '--json');
+  expect({ exit: again.code, code: errorOf(again).code }).toEqual({ exit: 1, code: 'MODEL' });
+  expect(existsSync(join(output, 'model.onnx'))).toBe(true);
 });

@@ -50,5 +50,6 @@ export {
   type StorePaths,
   storePaths,
   variantPartPath,
+  variantsDirectory,
 } from './paths.ts';
 export { type ViewedStore, viewsSql } from './views.ts';

@@ -30,9 +30,19 @@ export function storePaths(root: string): StorePaths {
   };
 }
 
-/** Path of one part of the variants, relative to the store, with `/` on every platform. */
-export function variantPartPath(chrom: string, part: number): string {
-  return `variants/${partitionName('chrom', chrom)}/${partName(part)}`;
+/**
+ * Path of one part of the variants, relative to the store, with `/` on every platform.
+ *
+ * @param directory - Where the parts of a manifest lie, all of them: `variants`, or another one
+ *   once people were added, for then every row is written anew (see `variantsDirectory`).
+ */
+export function variantPartPath(chrom: string, part: number, directory = 'variants'): string {
+  return `${directory}/${partitionName('chrom', chrom)}/${partName(part)}`;
+}
+
+/** The directory in which the calls of so many people lie that a store holds since `generation`. */
+export function variantsDirectory(generation: number): string {
+  return generation === 1 ? 'variants' : `variants-${generation}`;
 }
 
 /** Paths of one matrix inside its directory. */

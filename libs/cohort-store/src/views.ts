@@ -2,7 +2,7 @@ import { variantColumns } from './columns.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What of a manifest shapes the views. */
-export type ViewedStore = Pick<Manifest, 'calls' | 'dosages' | 'fields' | 'variants'>;
+export type ViewedStore = Pick<Manifest, 'calls' | 'dosages' | 'fields' | 'samples' | 'variants'>;
 
 /**
  * The SQL of views.sql: views and macros over a store, for any DuckDB from 1.1 on.
@@ -17,10 +17,11 @@ export function viewsSql(store: ViewedStore): string {
 SET VARIABLE store = coalesce(getvariable('store'), '.');
 
 CREATE OR REPLACE VIEW samples AS
-  SELECT * FROM read_parquet(getvariable('store') || '/samples.parquet');
+  SELECT * FROM read_parquet(getvariable('store') || '/samples.parquet')
+  WHERE sample_index < ${store.samples.count};
 
 CREATE OR REPLACE VIEW variants AS
-${store.variants.parts.length > 0 ? VARIANTS : noVariants(store)};
+${variantsQuery(store)};
 
 ${store.calls === 'packed' ? PACKED_MACROS : LIST_MACROS}
 ${POINT_MACROS}
@@ -90,9 +91,15 @@ CREATE OR REPLACE MACRO dosage_of(dosages, sample) AS dosage_at(dosages, sample_
 `;
 }
 
-const VARIANTS = `  SELECT chrom, * EXCLUDE chrom FROM read_parquet(
-    getvariable('store') || '/variants/*/*.parquet',
+/** The parts of a manifest, and no others, lie below one directory. */
+function variantsQuery(store: ViewedStore): string {
+  const [first] = store.variants.parts;
+  if (!first) return noVariants(store);
+  const directory = first.path.slice(0, first.path.indexOf('/')).replaceAll("'", "''");
+  return `  SELECT chrom, * EXCLUDE chrom FROM read_parquet(
+    getvariable('store') || '/${directory}/*/*.parquet',
     hive_partitioning = true, hive_types = {'chrom': VARCHAR})`;
+}
 
 /** A store may hold people alone, and read_parquet refuses a pattern without files. */
 function noVariants({ fields, calls, dosages }: ViewedStore): string {

@@ -28,6 +28,7 @@ test('the public names are these', () => {
       "partitionName",
       "storePaths",
       "variantPartPath",
+      "variantsDirectory",
       "viewsSql",
     ]
   `);

@@ -87,6 +87,16 @@ export function viewed(
   calls: 'packed' | 'list',
   { parts = 1, dosages = null }: { parts?: number; dosages?: ViewedStore['dosages'] } = {},
 ): ViewedStore {
-  const part = { path: 'p', chrom: '1', rows: 1, firstPos: 1, lastPos: 1, bytes: 1, sha256: '' };
-  return { calls, dosages, fields: [], variants: { count: parts, parts: Array(parts).fill(part) } };
+  const part = {
+    path: 'variants/chrom=1/part-0.parquet',
+    chrom: '1',
+    rows: 1,
+    firstPos: 1,
+    lastPos: 1,
+    bytes: 1,
+    sha256: '',
+  };
+  const samples = { count: PEOPLE.length, sha256: '' };
+  const variants = { count: parts, parts: Array(parts).fill(part) };
+  return { calls, dosages, fields: [], samples, variants };
 }

@@ -14,8 +14,10 @@ export async function chosenPeople(
   store: Store,
   ids: readonly string[] | undefined,
 ): Promise<Int32Array> {
-  if (ids === undefined) return ascending(store.manifest.samples.count);
-  const from = `read_parquet(${literal(store.paths.samples)})`;
+  const people = store.manifest.samples.count;
+  if (ids === undefined) return ascending(people);
+  const file = literal(store.paths.samples);
+  const from = `(FROM read_parquet(${file}) WHERE sample_index < ${people})`;
   const rows = await store.session.rows(`SELECT sample_id, sample_index FROM ${from}`);
   const known = new Map(rows.map(([id, index]) => [String(id), Number(index)]));
   const chosen = new Set<number>();

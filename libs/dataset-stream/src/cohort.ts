@@ -67,12 +67,13 @@ export async function openCohort(options: DatasetOptions): Promise<Cohort> {
  */
 export async function openStoreSamples(store: Store): Promise<SampleTable> {
   const { session, paths, manifest } = store;
-  const from = `read_parquet(${literal(paths.samples)})`;
+  const people = manifest.samples.count;
+  // People who were added since stand behind those of this manifest.
+  const from = `(FROM read_parquet(${literal(paths.samples)}) WHERE sample_index < ${people})`;
   const [range] = await session.rows(
     `SELECT min(sample_index)::INTEGER, max(sample_index)::INTEGER,
             count(DISTINCT sample_index)::INTEGER, count(*)::INTEGER FROM ${from}`,
   );
-  const people = manifest.samples.count;
   const [first, last, distinct, rows] = range ?? [];
   if (first !== 0 || last !== people - 1 || distinct !== people || rows !== people) {
     throw new StoreError('Cannot read samples', {

@@ -19,7 +19,8 @@ interface Encoding {
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
-interface Encoded {
+/** One column; NaN is missing. */
+export interface Encoded {
   readonly name: string;
   readonly values: Float64Array;
 }
@@ -40,8 +41,7 @@ export async function encodeColumns(
   encoding: Encoding,
   asked: readonly string[],
 ): Promise<EncodedColumns> {
-  const columns: Encoded[] = [];
-  for (const name of asked) columns.push(...(await encodeColumn(encoding, name)));
+  const columns = await encodedColumns(encoding, asked);
   const people = encoding.table.ids.length;
   const values = new Float32Array(people * columns.length);
   for (const [i, column] of columns.entries()) {
@@ -50,6 +50,16 @@ export async function encodeColumns(
     }
   }
   return { names: columns.map(({ name }) => name), values };
+}
+
+/** The same, column by column and with every digit. */
+export async function encodedColumns(
+  encoding: Encoding,
+  asked: readonly string[],
+): Promise<readonly Encoded[]> {
+  const columns: Encoded[] = [];
+  for (const name of asked) columns.push(...(await encodeColumn(encoding, name)));
+  return columns;
 }
 
 async function encodeColumn(encoding: Encoding, asked: string): Promise<readonly Encoded[]> {

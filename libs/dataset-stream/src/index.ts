@@ -17,6 +17,11 @@ export { listFeatures } from './feature-list.ts';
 export { findFeatures } from './find-features.ts';
 export type { LdPrune } from './ld-prune.ts';
 export { type BuiltMatrix, buildMatrix, type MatrixOptions } from './matrix-builder.ts';
+export {
+  type PeopleColumns,
+  type PeopleRequest,
+  readPeopleColumns,
+} from './people-columns.ts';
 export { Random } from './random.ts';
 export { parseRegion, type Region } from './region.ts';
 export { readSampleIds } from './sample-ids.ts';

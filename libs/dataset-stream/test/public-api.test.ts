@@ -14,6 +14,7 @@ test('the public names', () => {
       "parseRegion",
       "readCallBlocks",
       "readCalls",
+      "readPeopleColumns",
       "readSampleIds",
       "readSites",
       "readSplits",

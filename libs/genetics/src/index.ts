@@ -9,6 +9,24 @@
  *
  * @module
  */
+export {
+  AssociationScan,
+  type OffsetsOn,
+  type VariantEffect,
+} from './association/association-scan.ts';
+export { type GenomicControl, genomicControl } from './association/genomic-control.ts';
+export { type LocoPredictions, readLoco } from './association/loco.ts';
+export { type ManhattanPoint, ManhattanPoints } from './association/manhattan-points.ts';
+export { minusLog10P } from './association/normal-tail.ts';
+export { REGENIE_HEADER, regenieLine, regenieSite } from './association/regenie-table.ts';
+export {
+  type AssociationDesign,
+  type PersonColumn,
+  type Trait,
+  type TraitGroup,
+  traitGroups,
+} from './association/trait-groups.ts';
+export { plainContig } from './contig-name.ts';
 export { AssociationError, ScoreFileError, ScoreMatchError, StructureError } from './errors.ts';
 export { genomeBuild } from './genome-build.ts';
 export { MATCH_TYPES, type MatchType } from './scoring/allele-match.ts';

@@ -5,8 +5,11 @@ test('the public names', () => {
   expect(Object.keys(genetics).sort()).toMatchInlineSnapshot(`
     [
       "AssociationError",
+      "AssociationScan",
       "MATCH_LOG_HEADER",
       "MATCH_TYPES",
+      "ManhattanPoints",
+      "REGENIE_HEADER",
       "SCORE_TABLE_HEADER",
       "ScoreFileError",
       "ScoreMatchError",
@@ -18,13 +21,20 @@ test('the public names', () => {
       "checkBuilds",
       "formatScoreFile",
       "genomeBuild",
+      "genomicControl",
       "matchLogLines",
+      "minusLog10P",
       "personScore",
+      "plainContig",
+      "readLoco",
       "readScoreFile",
+      "regenieLine",
+      "regenieSite",
       "requireOverlap",
       "scoreLines",
       "sliceWeighted",
       "summarizeMatches",
+      "traitGroups",
       "weightedVariants",
     ]
   `);

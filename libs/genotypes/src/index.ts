@@ -18,8 +18,26 @@ export {
   packedLength,
   unpackCalls,
 } from './packed-calls.ts';
+export {
+  createKernelMemory,
+  createPackedKernel,
+  KERNEL_BASE,
+  KERNEL_COLUMNS,
+  KERNEL_OUTPUTS,
+  type KernelCoding,
+  kernelCoding,
+  PACKED_KERNEL_URL,
+  type PackedKernel,
+  type SharedWasmMemory,
+} from './packed-kernel.ts';
 export type { BatchSource, Feature, SampleBatch } from './sample-batch.ts';
 export { selectRows } from './select-rows.ts';
+export {
+  type CallScaling,
+  multiplyCalls,
+  multiplyCallsTransposed,
+  type StandardizedCalls,
+} from './standardized-product.ts';
 export { type CallTally, tallyCalls } from './tally.ts';
 export { type PackedMatrix, transposeCalls, transposeTile } from './transpose.ts';
 export {

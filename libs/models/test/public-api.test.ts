@@ -14,6 +14,8 @@ test('the public names are these', () => {
       "ModelError",
       "ModelEvaluator",
       "targetsOf",
+      "EXPORT_FORMATS",
+      "exportModel",
       "trainIncidentNet",
       "trainLifespanNet",
       "fitCox",

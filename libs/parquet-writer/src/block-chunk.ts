@@ -1,9 +1,10 @@
 import type { VariantBlock } from '@dirghayu/genotypes';
 import { quote, SchemaMismatchError } from '@dirghayu/pipeline';
-import { DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { fillCallLists } from './call-lists.ts';
 import { fillDosageLists, fillDosages } from './dosages.ts';
+import { createChunk } from './duckdb.ts';
 import type { RowLayout } from './row-layout.ts';
 import { type ColumnValue, copyToVector, fillVector, logicalType, markNulls } from './vectors.ts';
 
@@ -25,7 +26,7 @@ export function createBlockChunk(layout: RowLayout): BlockChunk {
     ...column,
     vector: duckdb.data_chunk_get_vector(chunk, i),
   }));
-  const filled = new DuckDBDataChunk(chunk);
+  const filled = createChunk(chunk);
   return {
     fill(block, start, end) {
       duckdb.data_chunk_reset(chunk);
@@ -53,7 +54,8 @@ const FILL: Readonly<Record<string, (run: ColumnRun) => void>> = {
   id: (run) => fillRun(run, run.block.id),
   ref: (run) => fillRun(run, run.block.ref),
   alt: (run) => fillRun(run, run.block.alt),
-  alt_index: (run) => fillRun(run, [...run.block.altIndex]),
+  alt_index: ({ vector, type, block, start, end }) =>
+    fillVector(vector, type, Array.from(block.altIndex.subarray(start, end))),
   qual: (run) => fillFloats(run.vector, run.block.qual.subarray(run.start, run.end)),
   filter: (run) => fillRun(run, run.block.filter),
   ac: (run) => copyRun(run, run.block.ac),
@@ -104,10 +106,12 @@ function fillFloats(vector: duckdb.Vector, values: Float32Array): void {
 
 /** Copies of ALT over called alleles; NaN where nobody was called. */
 function alleleFrequency({ ac, an }: VariantBlock, start: number, end: number): Float32Array {
-  return Float32Array.from({ length: end - start }, (_, row) => {
-    const called = an[start + row] as number;
-    return called === 0 ? Number.NaN : (ac[start + row] as number) / called;
-  });
+  const frequency = new Float32Array(end - start);
+  for (let row = start; row < end; row++) {
+    const called = an[row] as number;
+    frequency[row - start] = called === 0 ? Number.NaN : (ac[row] as number) / called;
+  }
+  return frequency;
 }
 
 /** One binding call a row and none a genotype: DuckDB copies the bytes of the row. */

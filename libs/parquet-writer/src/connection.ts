@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance } from './duckdb.ts';
 
 /** Limits of one in-process DuckDB. */
 export interface EngineOptions {

@@ -1,5 +1,5 @@
 import type { Column } from '@dirghayu/cohort-store';
-import { quotedIdentifier, quotedString } from '@duckdb/node-api';
+import { quotedIdentifier, quotedString } from './duckdb.ts';
 
 /** SQL that makes an empty table of `columns`. */
 export function createTableStatement(table: string, columns: readonly Column[]): string {

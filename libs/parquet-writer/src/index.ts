@@ -10,6 +10,8 @@ export { ParquetWriteError, PhenotypeError, UnsortedError } from './errors.ts';
 export type { FileSummary } from './parquet-file.ts';
 export type { PhenotypeOptions } from './phenotype-table.ts';
 export {
+  type ExtendSamplesOptions,
+  extendSamples,
   readSampleIds,
   type SamplesSummary,
   type WriteSamplesOptions,

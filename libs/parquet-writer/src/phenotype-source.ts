@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
-import { type DuckDBConnection, quotedIdentifier, quotedString } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { detectDialect } from './csv-dialect.ts';
+import { quotedIdentifier, quotedString } from './duckdb.ts';
 import { PhenotypeError } from './errors.ts';
 
 /** A column of the user's file. */

@@ -1,6 +1,7 @@
 import type { PhenotypeType } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
-import { type DuckDBConnection, quotedString } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quotedString } from './duckdb.ts';
 import { PhenotypeError } from './errors.ts';
 import { loadSource, type PhenotypeSource, type SourceColumn } from './phenotype-source.ts';
 import { inferredTypeSql, storedType } from './phenotype-types.ts';

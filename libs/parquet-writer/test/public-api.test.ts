@@ -7,6 +7,7 @@ it('exports these names and no others', () => {
       "ParquetWriteError",
       "PhenotypeError",
       "UnsortedError",
+      "extendSamples",
       "parquetSink",
       "readSampleIds",
       "writeParquet",

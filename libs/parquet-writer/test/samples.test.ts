@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type PhenotypeOptions, readSampleIds, writeSamples } from '../src/index.ts';
+import { extendSamples, type PhenotypeOptions, readSampleIds, writeSamples } from '../src/index.ts';
 import { query } from './read-back.ts';
 
 let directory: string;
@@ -329,5 +329,33 @@ describe('types that the user gives', () => {
     await expect(joinTable(['P1'], table, { types: { age: 'INTEGER' } })).rejects.toThrow(
       /Cannot give a type to column "age": expected one of "sex", got no such column/,
     );
+  });
+});
+
+describe('extendSamples()', () => {
+  it('keeps places and phenotypes, and gives those who come none', async () => {
+    const text = 'sample_id,age,born\nb,40,1980-01-02\na,NA,1990-03-04\n';
+    await joinTable(['b', 'a', 'left out'], text);
+    const earlier = { path: join(directory, 'samples.parquet'), people: 2 };
+    const path = join(directory, 'more.parquet');
+    const summary = await extendSamples({ path, samples: ['b', 'a', 'c', 'd'], earlier });
+    expect(summary.rows).toBe(4);
+    expect(await query(`SELECT * EXCLUDE born, born::VARCHAR AS born FROM '${path}'`)).toEqual([
+      { sample_index: 0, sample_id: 'b', age: 40, born: '1980-01-02' },
+      { sample_index: 1, sample_id: 'a', age: null, born: '1990-03-04' },
+      { sample_index: 2, sample_id: 'c', age: null, born: null },
+      { sample_index: 3, sample_id: 'd', age: null, born: null },
+    ]);
+  });
+
+  it('refuses another order, and leaves nothing behind', async () => {
+    await joinTable(['a', 'b'], 'sample_id,age\na,1\n');
+    const earlier = { path: join(directory, 'samples.parquet'), people: 2 };
+    const path = join(directory, 'more.parquet');
+    await expect(extendSamples({ path, samples: ['b', 'a'], earlier })).rejects.toMatchObject({
+      code: 'PARQUET_WRITE',
+      message: `${earlier.path}: Cannot add people: expected its people first, in their order, got "a" in another place`,
+    });
+    expect((await readdir(directory)).sort()).toEqual(['clinical.csv', 'samples.parquet']);
   });
 });

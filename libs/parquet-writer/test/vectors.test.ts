@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { rowsChunk } from '../src/rows-chunk.ts';
 import { logicalType } from '../src/vectors.ts';
@@ -19,6 +20,19 @@ it.each([
   ['VARCHAR', ['', null, 'longer than twelve bytes: é']],
 ])('%s vectors hold what they are given', (type, values) => {
   expect(roundTrip(type, values)).toEqual(values);
+});
+
+it('VARCHAR vectors hold strings around the length and the alphabet that are laid out by hand', () => {
+  const text = fc.oneof(
+    fc.string({ maxLength: 14 }),
+    fc.string({ unit: 'grapheme', maxLength: 14 }),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.option(text), { minLength: 1, maxLength: 70 }), (values) => {
+      expect(roundTrip('VARCHAR', values)).toEqual(values);
+    }),
+    { numRuns: 40 },
+  );
 });
 
 it('marks nulls past the 64th row', () => {

@@ -10,6 +10,8 @@ export { renderCalibrationChart } from './calibration-chart.ts';
 export { renderHazardChart } from './hazard-chart.ts';
 export { renderIntervalChart } from './interval-chart.ts';
 export { renderLossChart } from './loss-chart.ts';
+export { type AssociationPoint, renderManhattanChart } from './manhattan-chart.ts';
+export { type QuantilePicture, renderQuantileChart } from './quantile-chart.ts';
 export { renderReport } from './render-report.ts';
 export { renderRocChart } from './roc-chart.ts';
 export type {

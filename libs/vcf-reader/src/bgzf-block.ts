@@ -116,7 +116,8 @@ export function inflateBlocks(
 function gunzipOrNull(blocks: Buffer, size: number): Buffer | null {
   try {
     return gunzipSync(blocks, {
-      chunkSize: Math.max(size, 64),
+      // One byte more than it fills: of a full buffer zlib makes a second one, to see if more comes.
+      chunkSize: Math.max(size + 1, 64),
       maxOutputLength: Math.max(size, 1),
     });
   } catch {

@@ -9,16 +9,18 @@ export interface Edge {
 /** What each layer may stand on (docs: ARCHITECTURE.md, "Dependencies"). */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contract: [],
-  format: ['contract'],
-  lib: ['contract', 'format'],
-  app: ['contract', 'format', 'lib'],
-  tool: ['contract', 'format', 'lib', 'app', 'tool'],
+  storage: ['contract'],
+  format: ['contract', 'storage'],
+  lib: ['contract', 'storage', 'format'],
+  app: ['contract', 'storage', 'format', 'lib'],
+  tool: ['contract', 'storage', 'format', 'lib', 'app', 'tool'],
 };
 
 /** Projects that may use a package which others must not. */
 const RESTRICTED: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/node-api': ['parquet-writer', 'dataset-stream', 'ingest'],
   '@tensorflow/tfjs': ['models'],
+  '@aws-sdk/client-s3': ['storage'],
 };
 
 /** Faults of the dependency graph, a sentence each. */

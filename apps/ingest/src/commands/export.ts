@@ -1,7 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { formatCount, parseList } from '@dirghayu/command-line';
 import { ConfigError, quote } from '@dirghayu/pipeline';
-import { exportVcf } from '../export/export-vcf.ts';
 import { DEFAULT_STORE } from './ingest-flags.ts';
 import { samplesOf } from './selection-flags.ts';
 import { print, withProgress } from './with-progress.ts';
@@ -35,6 +34,7 @@ export function exportCommand() {
       }
       const options = { output, dataDir, regions, samples: await samplesOf(samples), keyIds };
       const stopMessage = 'Stopped. Nothing was written.';
+      const { exportVcf } = await import('../export/export-vcf.ts');
       const written = await withProgress({ title: 'export', json, stopMessage }, (context) =>
         exportVcf(options, context),
       );

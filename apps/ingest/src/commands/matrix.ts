@@ -1,6 +1,6 @@
 import { matrixPaths } from '@dirghayu/cohort-store';
 import { formatBytes, formatCount, formatSeconds, parseWhole } from '@dirghayu/command-line';
-import { type BuiltMatrix, buildMatrix } from '@dirghayu/dataset-stream';
+import type { BuiltMatrix } from '@dirghayu/dataset-stream';
 import { samplesOf, selectionCommand, selectionOf } from './selection-flags.ts';
 import { print, withProgress } from './with-progress.ts';
 
@@ -26,6 +26,8 @@ export function matrixCommand() {
       const features = await selectionOf(flags);
       const samples = await samplesOf(flags.samples);
       const stopMessage = 'Stopped. No matrix was made.';
+      // Loaded late, as in every command here: DuckDB takes 0.3 s, which `--help` need not wait for.
+      const { buildMatrix } = await import('@dirghayu/dataset-stream');
       const built = await withProgress({ title: 'matrix', json, stopMessage }, (context) =>
         buildMatrix({
           dataDir,

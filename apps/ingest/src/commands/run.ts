@@ -20,7 +20,7 @@ Flags may be spelt with underscores too: --input_dir, --output_dir.`;
 /** The whole job: plan, shards on worker threads, commit. */
 export function runCommand(name: string) {
   return ingestCommand(name)
-    .option('--append', 'add files of the same people to the store in --output-dir')
+    .option('--append', 'add files, of the same people or of more, to the store in --output-dir')
     .option('--if-absent', 'do nothing if --output-dir holds a store, whatever its sources')
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {

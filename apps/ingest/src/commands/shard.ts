@@ -40,19 +40,19 @@ export function shardCommand() {
 }
 
 async function runOnce(plan: IngestPlan, job: ShardJob, json: boolean): Promise<ShardResult> {
-  const { input, staging } = job;
-  const done = await readShardResult(staging, plan.fingerprint, input.index);
+  const { input, staging, key } = job;
+  const done = await readShardResult(staging, key, input.index);
   if (done) return done;
   const title = `shard ${input.index}`;
   const stopMessage = 'Stopped. Nothing was kept of this shard; run it again.';
   try {
-    await checkSources(plan, input.index);
+    await checkSources(plan, [input.index]);
     const { runShard } = await import('../shard/run-shard.ts');
     return await withProgress({ title, json, stopMessage }, (context) => runShard(job, context));
   } catch (error) {
     const code = isDirghayuError(error) ? error.code : 'BUG';
     const message = error instanceof Error ? error.message : String(error);
-    await writeShardFailure(staging, input.index, { code, message });
+    await writeShardFailure(staging, key, { code, message });
     throw error;
   }
 }

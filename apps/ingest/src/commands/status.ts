@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { storePaths } from '@dirghayu/cohort-store';
 import { formatCount } from '@dirghayu/command-line';
 import { readResults } from '../ingest.ts';
+import { shardKeys } from '../plan/shard-keys.ts';
 import { readShardFailure } from '../shard/shard-result.ts';
 import { DEFAULT_STORE } from './ingest-flags.ts';
 import { formatShardList } from './shard-list.ts';
@@ -20,9 +21,10 @@ export function statusCommand() {
       const results = await readResults(plan, outputDir);
       const { staging } = storePaths(outputDir);
       const missing = results.flatMap((result, i) => (result === null ? [i] : []));
+      const keys = shardKeys(plan);
       const failures = [];
       for (const shard of missing) {
-        const failure = await readShardFailure(staging, shard);
+        const failure = await readShardFailure(staging, keys[shard] ?? '');
         if (failure) failures.push({ shard, ...failure });
       }
       const done = results.length - missing.length;

@@ -1,5 +1,5 @@
 import { formatCount, parseList } from '@dirghayu/command-line';
-import { writeTable } from '../table/write-table.ts';
+import type { writeTable } from '../table/write-table.ts';
 import { samplesOf, selectionCommand, selectionOf } from './selection-flags.ts';
 import { print, withProgress } from './with-progress.ts';
 
@@ -25,6 +25,7 @@ export function tableCommand() {
       const samples = await samplesOf(flags.samples);
       const options = { dataDir, name, features, phenotypes, samples, overwrite, memory, values };
       const stopMessage = 'Stopped. No table was written.';
+      const { writeTable } = await import('../table/write-table.ts');
       const table = await withProgress({ title: 'table', json, stopMessage }, (context) =>
         writeTable(options, context),
       );

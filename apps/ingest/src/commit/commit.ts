@@ -1,10 +1,9 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   createManifest,
   type Manifest,
   type ManifestPhenotypes,
-  readManifest,
   type StorePaths,
   sampleListHash,
   storePaths,
@@ -16,9 +15,9 @@ import { DiagnosticCounter, quote } from '@dirghayu/pipeline';
 import { planPath } from '../output-directory.ts';
 import { InputError } from '../plan/find-sources.ts';
 import { type IngestPlan, plannedSamples, writePlan } from '../plan/plan-file.ts';
-import { type ShardResult, shardDirectory } from '../shard/shard-result.ts';
+import type { ShardResult } from '../shard/shard-result.ts';
 import { WRITER } from '../writer.ts';
-import { orderParts, type PlacedPart, stagedParts, storedParts } from './part-order.ts';
+import { orderParts, type PlacedPart, stagedParts } from './part-order.ts';
 
 /** All that `commit` puts together. */
 export interface CommitInput {
@@ -53,56 +52,17 @@ export async function commit(input: CommitInput): Promise<Manifest> {
   return manifest;
 }
 
-/**
- * Adds finished shards to the store that is there, whose parts stay as they are: readers of the
- * old manifest are not disturbed. It can be run again after a crash.
- *
- * @param base - The plan that made the store.
- * @throws {InputError} If a new part overlaps another. Nothing has been moved then.
- */
-export async function commitAppend(input: CommitInput, base: IngestPlan): Promise<Manifest> {
-  const { outputDir, plan, results } = input;
-  const paths = storePaths(outputDir);
-  const old = await readManifest(outputDir);
-  const isNew = ({ part }: PlacedPart) =>
-    old.variants.parts.every(({ path }) => path !== part.path);
-  const added = stagedParts(plan, results).filter(isNew);
-  const placed = orderParts([...storedParts(base, old.variants.parts), ...added]);
-  await moveParts(added, paths.staging, outputDir);
-  const described = describeStore(input, placed);
-  const manifest = {
-    ...described,
-    generation: old.generation + 1,
-    diagnostics: addCounts(old.diagnostics, described.diagnostics),
-    phenotypes: old.phenotypes,
-  };
-  await writeFileAtomically(paths.views, viewsSql(manifest));
-  await writePlan(planPath(outputDir), plan);
-  await writeManifest(outputDir, manifest);
-  await rm(paths.staging, { recursive: true, force: true });
-  return manifest;
-}
-
-function addCounts(
-  old: Readonly<Record<string, number>>,
-  added: Readonly<Record<string, number>>,
-): Record<string, number> {
-  const sum = { ...old };
-  for (const [code, count] of Object.entries(added)) sum[code] = (sum[code] ?? 0) + count;
-  return sum;
-}
-
 /** Moves parts from their shards' directories to their places below `root`. */
-async function moveParts(
+export async function moveParts(
   placed: readonly PlacedPart[],
   staging: string,
   root: string,
 ): Promise<void> {
-  for (const { part, shard, staged } of placed) {
+  for (const { part, staged } of placed) {
     if (staged === null) continue;
     const to = join(root, part.path);
     await mkdir(dirname(to), { recursive: true });
-    await moveIfThere(join(shardDirectory(staging, shard), staged), to);
+    await moveIfThere(join(staging, staged), to);
   }
 }
 
@@ -115,16 +75,33 @@ async function replaceStore(
   await rm(paths.manifest, { force: true });
   await rm(paths.matrices, { recursive: true, force: true });
   await rm(paths.tables, { recursive: true, force: true });
+  await removeVariants(paths.root, ['variants']);
   const isAssembled = await isWhole(next.root, placed);
   if (isAssembled) await rm(paths.variants, { recursive: true, force: true });
   if (isAssembled) await rename(next.variants, paths.variants);
   await moveIfThere(next.samples, paths.samples);
   await moveIfThere(next.views, paths.views);
-  if (await isWhole(paths.root, placed)) return;
-  throw new InputError(`Cannot commit ${quote(paths.root)}`, {
+  await checkWhole(paths.root, placed);
+}
+
+/**
+ * Checks that every part stands in its place.
+ *
+ * @throws {InputError} If one is gone, or of another size.
+ */
+export async function checkWhole(root: string, placed: readonly PlacedPart[]): Promise<void> {
+  if (await isWhole(root, placed)) return;
+  throw new InputError(`Cannot commit ${quote(root)}`, {
     expected: 'every part that the shards wrote; run the ingest again',
     actual: 'parts that are gone or of another size',
   });
+}
+
+/** Removes the calls of earlier generations, but for the directories named. */
+export async function removeVariants(root: string, kept: readonly string[]): Promise<void> {
+  const entries = await readdir(root);
+  const old = entries.filter((name) => /^variants(-\d+)?$/.test(name) && !kept.includes(name));
+  for (const name of old) await rm(join(root, name), { recursive: true, force: true });
 }
 
 async function isWhole(root: string, placed: readonly PlacedPart[]): Promise<boolean> {
@@ -135,13 +112,14 @@ async function isWhole(root: string, placed: readonly PlacedPart[]): Promise<boo
   return true;
 }
 
-async function moveIfThere(from: string, to: string): Promise<void> {
+export async function moveIfThere(from: string, to: string): Promise<void> {
   await rename(from, to).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
 }
 
-function describeStore(input: CommitInput, placed: readonly PlacedPart[]): Manifest {
+/** The manifest of a store of these parts. */
+export function describeStore(input: CommitInput, placed: readonly PlacedPart[]): Manifest {
   const { plan, results, phenotypes } = input;
   const parts = placed.map(({ part }) => part);
   const counter = new DiagnosticCounter();

@@ -1,23 +1,29 @@
+import { join } from 'node:path';
 import { type VariantPart, variantPartPath } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
 import { InputError } from '../plan/find-sources.ts';
 import type { IngestPlan } from '../plan/plan-file.ts';
-import type { ShardResult } from '../shard/shard-result.ts';
+import { type ShardResult, shardDirectory } from '../shard/shard-result.ts';
 
 /** A part with the source that it came from and the place where it is staged. */
 export interface PlacedPart {
   readonly part: VariantPart;
   readonly shard: number;
   readonly source: string;
-  /** Relative to the shard's directory; null for a part that is in the store already. */
+  /** Where it is staged, relative to the staging directory; null for a part of the store. */
   readonly staged: string | null;
 }
 
 /** The parts that shards wrote. */
-export function stagedParts(plan: IngestPlan, results: readonly ShardResult[]): PlacedPart[] {
-  return results.flatMap(({ shard, parts }) =>
-    parts.map(({ path: staged, chrom, rows, firstPos, lastPos, bytes, sha256 }) => {
-      const path = variantPartPath(chrom, shard);
+export function stagedParts(
+  plan: IngestPlan,
+  results: readonly ShardResult[],
+  directory?: string,
+): PlacedPart[] {
+  return results.flatMap(({ shard, key, parts }) =>
+    parts.map(({ path: from, chrom, rows, firstPos, lastPos, bytes, sha256 }) => {
+      const path = variantPartPath(chrom, shard, directory);
+      const staged = join(shardDirectory('', key), from);
       const part = { path, chrom, rows, firstPos, lastPos, bytes, sha256 };
       return { part, shard, source: sourceOf(plan, shard), staged };
     }),

@@ -1,25 +1,36 @@
 import { stat } from 'node:fs/promises';
-import { quote } from '@dirghayu/pipeline';
-import { InputError } from './find-sources.ts';
+import { DirghayuError, quote } from '@dirghayu/pipeline';
 import type { IngestPlan } from './plan-file.ts';
 
+/** A source is not the file that was planned. Code `SOURCE_CHANGED`. */
+export class SourceChangedError extends DirghayuError {
+  constructor(action: string, detail: ConstructorParameters<typeof DirghayuError>[2] = {}) {
+    super('SOURCE_CHANGED', action, detail);
+  }
+}
+
 /**
- * Checks that the sources that a shard reads are still those of the plan, by size and time.
+ * Checks that sources are still those of the plan, by size and time.
  *
- * @throws {InputError} If one has changed or is gone; the message names it.
+ * @param shards - Numbers of the shards whose sources are looked at; each source once.
+ * @throws {SourceChangedError} If one has changed or is gone; the message names it.
  */
-export async function checkSources({ shards, sources }: IngestPlan, shard: number): Promise<void> {
-  const planned = shards[shard];
-  const read =
-    planned?.kind === 'window' ? planned.reads.map(({ source }) => source) : [planned?.source ?? 0];
+export async function checkSources(plan: IngestPlan, shards: readonly number[]): Promise<void> {
+  const read = new Set(shards.flatMap((shard) => sourcesOf(plan, shard)));
   for (const index of read) {
-    const source = sources[index];
+    const source = plan.sources[index];
     if (!source) continue;
     const status = await stat(source.path).catch(() => null);
     if (status?.size === source.bytes && status.mtimeMs === source.modifiedMs) continue;
-    throw new InputError(`Cannot ingest ${quote(source.path)}`, {
+    throw new SourceChangedError(`Cannot ingest ${quote(source.path)}`, {
       expected: `the file of ${source.bytes} bytes that was planned`,
       actual: status ? 'one that has changed since; plan again with --overwrite' : 'none',
     });
   }
+}
+
+function sourcesOf({ shards }: IngestPlan, index: number): readonly number[] {
+  const shard = shards[index];
+  if (shard?.kind === 'window') return shard.reads.map(({ source }) => source);
+  return shard ? [shard.source] : [];
 }

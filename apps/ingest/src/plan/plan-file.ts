@@ -73,8 +73,10 @@ const planSchema = z.object({
   /** Hash over sources, clinical table, shards and options: equal plans make equal stores. */
   fingerprint: z.string(),
   sources: z.array(sourceSchema),
-  /** People in the order of the store, group by group. */
+  /** People in the order of the files, group by group. */
   groups: z.array(z.object({ firstSample: count, samples: z.array(z.string()) })),
+  /** Those whom the stages leave, in the order of the store; null is all of them. */
+  people: z.array(z.string()).nullable().default(null),
   shards: z.array(z.discriminatedUnion('kind', [rangeShardSchema, windowShardSchema])),
   content: contentSchema,
   phenotypes: z
@@ -115,8 +117,13 @@ export type PlannedStage = z.infer<typeof stageSchema>;
 /** The options that decide what the store holds: a changed one makes another store. */
 export type ContentOptions = z.infer<typeof contentSchema>;
 
-/** Every person of the plan, in the order of the store. */
-export function plannedSamples({ groups }: IngestPlan): readonly string[] {
+/** The people of the store, in its order. */
+export function plannedSamples(plan: IngestPlan): readonly string[] {
+  return plan.people ?? gridSamples(plan);
+}
+
+/** Everybody in the files: what a merge gives to the stages. */
+export function gridSamples({ groups }: Pick<IngestPlan, 'groups'>): readonly string[] {
   return groups.flatMap(({ samples }) => samples);
 }
 

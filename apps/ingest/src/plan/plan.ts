@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { VariantField } from '@dirghayu/genotypes';
+import type { VariantBlock, VariantField, VariantSchema, VariantStream } from '@dirghayu/genotypes';
 import { createContext, quote } from '@dirghayu/pipeline';
 import { parseRegion, vcfSource } from '@dirghayu/vcf-reader';
 import type { IngestOptions } from '../options.ts';
 import { surveySources } from '../shard/shard-pool.ts';
-import { planStage } from '../stages/load-stage.ts';
+import { makeStage, planStage } from '../stages/load-stage.ts';
 import { restyleContig } from './contig-style.ts';
 import { describeSource, type SourceFacts } from './describe-source.ts';
 import { findSources, InputError } from './find-sources.ts';
@@ -39,14 +39,36 @@ export async function planIngest(
   options: IngestOptions,
   context: PlanContext,
 ): Promise<IngestPlan> {
+  const facts = await describeSources(await findSources(options.inputs), context);
+  return planSources(facts, options, context);
+}
+
+/** Looks at every file, in the order given. */
+export async function describeSources(
+  paths: readonly string[],
+  { signal }: Pick<PlanContext, 'signal'>,
+): Promise<readonly SourceFacts[]> {
+  const facts: SourceFacts[] = [];
+  for (const path of paths) {
+    signal.throwIfAborted();
+    facts.push(await describeSource(path));
+  }
+  return facts;
+}
+
+/**
+ * Plans an ingest of files that have been looked at; their order is that of the store's people.
+ *
+ * @throws {InputError} If files do not fit together; both are named.
+ */
+export async function planSources(
+  facts: readonly SourceFacts[],
+  options: IngestOptions,
+  context: PlanContext,
+): Promise<IngestPlan> {
   const { shards: wanted } = options;
   const content = { ...options.content, stages: await planStages(options) };
   const phenotypes = await describePhenotypes(options);
-  const facts: SourceFacts[] = [];
-  for (const path of await findSources(options.inputs)) {
-    context.signal.throwIfAborted();
-    facts.push(await describeSource(path));
-  }
   const groups = facts.length > 0 ? arrangeGrid(facts) : await peopleAlone(options);
   if (groups.length > 1) checkMergeable(content, groupStarts(facts, groups));
   const sources = plannedSources(facts, groups);
@@ -55,6 +77,9 @@ export async function planIngest(
       ? await rangeShards(facts, { wholeFiles: content.regions.length > 0, wanted })
       : await mergeShards(sources, groups, options, context);
   const [first] = facts;
+  const samples = groups.flatMap((group) => group.samples);
+  const read = { samples, fields: await carriedFields(first, content) };
+  const stored = await schemaBehind(content.stages, read);
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([sources, phenotypes, shards, content]))
     .digest('hex');
@@ -63,11 +88,15 @@ export async function planIngest(
     formatVersion: 1,
     fingerprint,
     sources,
-    groups: groups.map(({ firstSample, samples }) => ({ firstSample, samples: [...samples] })),
+    groups: groups.map((group) => ({
+      firstSample: group.firstSample,
+      samples: [...group.samples],
+    })),
+    people: stored.samples === samples ? null : [...stored.samples],
     shards: [...shards],
     content,
     phenotypes,
-    fields: [...(await carriedFields(first, content))],
+    fields: [...stored.fields],
     header: { lines: [...(first?.header.lines ?? [])], build: first?.header.build ?? null },
     differences: [...headerDifferences(facts)],
   };
@@ -127,6 +156,19 @@ async function mergeShards(
 
 function planStages({ stages, stagesDirectory }: IngestOptions): Promise<PlannedStage[]> {
   return Promise.all(stages.map((stage) => planStage(stage, stagesDirectory)));
+}
+
+/** What the stages make of a schema: some leave people out, some add columns. */
+async function schemaBehind(
+  stages: readonly PlannedStage[],
+  schema: VariantSchema,
+): Promise<VariantSchema> {
+  const nothing = (async function* (): AsyncGenerator<VariantBlock> {})();
+  let stream: VariantStream = { schema, [Symbol.asyncIterator]: () => nothing };
+  for (const stage of stages) {
+    stream = await (await makeStage(stage)).apply(stream, createContext());
+  }
+  return stream.schema;
 }
 
 /** The columns of the INFO and FORMAT fields asked for, as the first file declares them. */

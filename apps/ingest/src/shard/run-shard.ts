@@ -13,7 +13,7 @@ import { shardStream } from './shard-stream.ts';
  * rename wins.
  */
 export async function runShard(
-  { input, fingerprint, staging, memory }: ShardJob,
+  { input, key, staging, memory }: ShardJob,
   { signal, progress }: { signal: AbortSignal; progress: (progress: Progress) => void },
 ): Promise<ShardResult> {
   const attempt = join(staging, `attempt-${input.index}-${randomUUID()}`);
@@ -32,7 +32,7 @@ export async function runShard(
       progress,
       report: (diagnostic) => counter.add(diagnostic),
     });
-    const result = { shard: input.index, fingerprint, parts, diagnostics: counter.counts() };
+    const result = { shard: input.index, key, parts, diagnostics: counter.counts() };
     await publish(staging, attempt, result);
     return result;
   } finally {
@@ -41,8 +41,7 @@ export async function runShard(
 }
 
 async function publish(staging: string, attempt: string, result: ShardResult): Promise<void> {
-  if (result.parts.length > 0)
-    await replaceDirectory(attempt, shardDirectory(staging, result.shard));
+  if (result.parts.length > 0) await replaceDirectory(attempt, shardDirectory(staging, result.key));
   await writeShardResult(staging, result);
 }
 

@@ -1,12 +1,13 @@
 import type { IngestPlan, PlannedSource } from '../plan/plan-file.ts';
-import { plannedSamples } from '../plan/plan-file.ts';
+import { gridSamples } from '../plan/plan-file.ts';
+import { shardKeys } from '../plan/shard-keys.ts';
 import type { ShardInput } from './shard-stream.ts';
 
 /** A shard with where to write and how much to hold. */
 export interface ShardJob {
   readonly input: ShardInput;
-  /** Of the plan. */
-  readonly fingerprint: string;
+  /** Of what its parts depend on; see shardKeys. */
+  readonly key: string;
   readonly staging: string;
   /** Bytes that DuckDB may hold. */
   readonly memory: number;
@@ -25,11 +26,12 @@ export function shardJobs(
   indices: readonly number[],
   { staging, memory, threads }: { staging: string; memory: number; threads: number },
 ): ShardJob[] {
-  const samples = plannedSamples(plan);
+  const samples = gridSamples(plan);
+  const keys = shardKeys(plan);
   const share = Math.max(MIN_DUCKDB_BYTES, memory / threads - WORKER_BYTES);
   return indices.map((index) => {
     const { input, bytes } = inputOf(plan, samples, index);
-    return { input, fingerprint: plan.fingerprint, staging, memory: share, bytes };
+    return { input, key: keys[index] ?? '', staging, memory: share, bytes };
   });
 }
 

@@ -26,17 +26,19 @@ export async function runShards(
   const started = performance.now();
   const total = jobs.reduce((sum, { bytes }) => sum + bytes, 0);
   const bytesOf = new Map<ShardJob, number>();
+  let done = 0;
   let shards = 0;
   let variants = 0;
   const note = (job: ShardJob, bytes: number) => {
-    bytesOf.set(job, Math.min(bytes, job.bytes));
+    const read = Math.min(bytes, job.bytes);
+    done += read - (bytesOf.get(job) ?? 0);
+    bytesOf.set(job, read);
     const seconds = (performance.now() - started) / 1000;
     const counters = {
       'shards done': shards,
       'shards in all': jobs.length,
       'genotypes/s': Math.round((variants * people) / seconds),
     };
-    const done = [...bytesOf.values()].reduce((sum, read) => sum + read, 0);
     progress({ unit: 'bytes', done, total, counters });
   };
   return runInWorkers<ShardJob, ShardResult>(jobs, {

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@dirghayu/cohort-store';
 import type { WrittenPart } from '@dirghayu/parquet-writer';
@@ -7,55 +7,68 @@ import type { DiagnosticCount } from '@dirghayu/pipeline';
 /** The done-marker of a shard: what it wrote and what it dropped. */
 export interface ShardResult {
   readonly shard: number;
-  /** Of the plan that it belongs to. */
-  readonly fingerprint: string;
+  /** Of what its parts depend on; see shardKeys. */
+  readonly key: string;
   /** Paths relative to the shard's directory. */
   readonly parts: readonly WrittenPart[];
   readonly diagnostics: readonly DiagnosticCount[];
 }
 
 /** Where a shard's parts lie once it is done. */
-export function shardDirectory(staging: string, shard: number): string {
-  return join(staging, `shard-${shard}`);
+export function shardDirectory(staging: string, key: string): string {
+  return join(staging, `shard-${nameOf(key)}`);
 }
 
-/** The result of a shard that is done under this plan, else null. */
+/** The result of shard number `shard` with this key if it is done, else null. */
 export async function readShardResult(
   staging: string,
-  fingerprint: string,
+  key: string,
   shard: number,
 ): Promise<ShardResult | null> {
-  const text = await readIfThere(markerPath(staging, shard));
+  const text = await readIfThere(markerPath(staging, key));
   if (text === null) return null;
   const result = JSON.parse(text) as ShardResult;
-  return result.fingerprint === fingerprint ? result : null;
+  // Its number is another one if the ingest was planned again since.
+  return result.key === key ? { ...result, shard } : null;
+}
+
+/**
+ * Removes what shards with other keys have left, those of a plan that has been replaced.
+ */
+export async function removeOtherShards(staging: string, keys: readonly string[]): Promise<void> {
+  const kept = new Set(keys.map(nameOf));
+  for (const entry of await readdir(staging)) {
+    const name = /^(?:shard|failed)-([0-9a-f]+)(?:\.json)?$/.exec(entry)?.[1];
+    const isLeft = name === undefined ? entry.startsWith('attempt-') : !kept.has(name);
+    if (isLeft) await rm(join(staging, entry), { recursive: true, force: true });
+  }
 }
 
 /** Writes the done-marker, the last act of a shard; what an earlier failure said goes. */
 export async function writeShardResult(staging: string, result: ShardResult): Promise<void> {
-  await writeFileAtomically(markerPath(staging, result.shard), `${JSON.stringify(result)}\n`);
+  await writeFileAtomically(markerPath(staging, result.key), `${JSON.stringify(result)}\n`);
 }
 
 /** Notes why a shard failed, for `ingest status`. */
 export async function writeShardFailure(
   staging: string,
-  shard: number,
+  key: string,
   failure: { readonly code: string; readonly message: string },
 ): Promise<void> {
-  await writeFileAtomically(failurePath(staging, shard), `${JSON.stringify(failure)}\n`);
+  await writeFileAtomically(failurePath(staging, key), `${JSON.stringify(failure)}\n`);
 }
 
 /** Forgets why a shard failed, before it is run again. */
-export async function clearShardFailure(staging: string, shard: number): Promise<void> {
-  await rm(failurePath(staging, shard), { force: true });
+export async function clearShardFailure(staging: string, key: string): Promise<void> {
+  await rm(failurePath(staging, key), { force: true });
 }
 
 /** Why a shard last failed; null if it never did. */
 export async function readShardFailure(
   staging: string,
-  shard: number,
+  key: string,
 ): Promise<{ readonly code: string; readonly message: string } | null> {
-  const text = await readIfThere(failurePath(staging, shard));
+  const text = await readIfThere(failurePath(staging, key));
   return text === null ? null : JSON.parse(text);
 }
 
@@ -66,10 +79,15 @@ async function readIfThere(path: string): Promise<string | null> {
   });
 }
 
-function markerPath(staging: string, shard: number): string {
-  return join(staging, `shard-${shard}.json`);
+/** Sixteen digits name a shard; the marker holds the whole key. */
+function nameOf(key: string): string {
+  return key.slice(0, 16);
 }
 
-function failurePath(staging: string, shard: number): string {
-  return join(staging, `failed-${shard}.json`);
+function markerPath(staging: string, key: string): string {
+  return join(staging, `shard-${nameOf(key)}.json`);
+}
+
+function failurePath(staging: string, key: string): string {
+  return join(staging, `failed-${nameOf(key)}.json`);
 }

@@ -5,6 +5,7 @@ import { formatShardList } from '../commands/shard-list.ts';
 import type { IngestContext } from '../ingest.ts';
 import { isMadeFrom } from '../output-directory.ts';
 import type { IngestPlan } from '../plan/plan-file.ts';
+import { shardKeys } from '../plan/shard-keys.ts';
 import { readShardFailure, readShardResult } from '../shard/shard-result.ts';
 import type { Submission } from './engine.ts';
 import { SubmitError } from './submit-error.ts';
@@ -34,7 +35,7 @@ export async function followSubmission(
     const manifest = await publishedManifest(outputDir, plan);
     if (manifest) return manifest;
     await removeDone(missing, outputDir, plan);
-    if (!isAlive) throw await unfinished(outputDir, missing);
+    if (!isAlive) throw await unfinished(outputDir, plan, missing);
     const total = plan.shards.length;
     progress({ unit: 'shards', done: total - missing.size, total });
     await sleep(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -53,16 +54,22 @@ async function publishedManifest(outputDir: string, plan: IngestPlan): Promise<M
 
 async function removeDone(missing: Set<number>, outputDir: string, plan: IngestPlan) {
   const { staging } = storePaths(outputDir);
+  const keys = shardKeys(plan);
   for (const shard of [...missing]) {
-    if (await readShardResult(staging, plan.fingerprint, shard)) missing.delete(shard);
+    if (await readShardResult(staging, keys[shard] ?? '', shard)) missing.delete(shard);
   }
 }
 
-async function unfinished(outputDir: string, missing: ReadonlySet<number>): Promise<SubmitError> {
+async function unfinished(
+  outputDir: string,
+  plan: IngestPlan,
+  missing: ReadonlySet<number>,
+): Promise<SubmitError> {
   const { staging } = storePaths(outputDir);
+  const keys = shardKeys(plan);
   const reasons = [];
   for (const shard of missing) {
-    const failure = await readShardFailure(staging, shard);
+    const failure = await readShardFailure(staging, keys[shard] ?? '');
     if (failure) reasons.push(`${failure.message} (shard ${shard})`);
   }
   const list = formatShardList([...missing]);

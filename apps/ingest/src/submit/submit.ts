@@ -5,6 +5,7 @@ import type { IngestOptions } from '../options.ts';
 import { inspectOutput, type OutputState, openStaging } from '../output-directory.ts';
 import { planIngest } from '../plan/plan.ts';
 import type { IngestPlan } from '../plan/plan-file.ts';
+import { shardKeys } from '../plan/shard-keys.ts';
 import { clearShardFailure } from '../shard/shard-result.ts';
 import type { JobFiles, Submission, SubmitEngine, SubmitRequest } from './engine.ts';
 import { followSubmission } from './follow.ts';
@@ -102,7 +103,8 @@ async function stage(
   await openStaging(outputDir, plan, state);
   await stageSamples(plan, outputDir);
   const { staging } = storePaths(outputDir);
-  for (const shard of shards) await clearShardFailure(staging, shard);
+  const keys = shardKeys(plan);
+  for (const shard of shards) await clearShardFailure(staging, keys[shard] ?? '');
 }
 
 function requestOf(

@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { readManifest } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
 import type { IngestContext } from '../ingest.ts';
-import { planPath } from '../output-directory.ts';
+import { readStorePlan } from '../output-directory.ts';
 import { checkSources } from '../plan/check-sources.ts';
-import { readPlan } from '../plan/plan-file.ts';
 import { shardJobs } from '../shard/shard-job.ts';
 import { runInWorkers } from '../shard/worker-pool.ts';
 import { type VerifiedShard, VerifyError, type VerifyJob } from './verify-shard.ts';
@@ -18,8 +17,9 @@ export async function verifyStore(
   { dataDir, threads }: { readonly dataDir: string; readonly threads: number },
   { signal, progress }: IngestContext,
 ): Promise<VerifiedShard & { readonly shards: number }> {
-  const { variants } = await readManifest(dataDir);
-  const plan = await readPlan(planPath(dataDir));
+  const manifest = await readManifest(dataDir);
+  const { variants } = manifest;
+  const plan = await readStorePlan(dataDir, manifest);
   if (!plan) {
     throw new VerifyError(`Cannot verify ${quote(dataDir)}`, {
       expected: 'the plan.json that the ingest left in the store',
@@ -27,7 +27,7 @@ export async function verifyStore(
     });
   }
   const every = plan.shards.map(({ index }) => index);
-  for (const index of every) await checkSources(plan, index);
+  await checkSources(plan, every);
   const jobs = shardJobs(plan, every, { staging: '', memory: 0, threads }).map(
     ({ input }): VerifyJob => ({
       input,

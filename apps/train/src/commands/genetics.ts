@@ -1,9 +1,10 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { gwasCommand } from './gwas.ts';
 import { scoreCommand } from './score.ts';
 
 /** The commands around the nets: they need no net. */
 export function geneticsCommands(): CommandUnknownOpts[] {
-  return [scoreCommand()];
+  return [scoreCommand(), gwasCommand()];
 }
 
 /**

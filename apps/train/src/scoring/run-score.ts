@@ -9,7 +9,7 @@ import {
   scoreLines,
 } from '@dirghayu/genetics';
 import { diagnosticLines, print, withProgress } from '../commands/with-progress.ts';
-import { writeLines } from '../line-file.ts';
+import { writeLines } from '../text-file.ts';
 import { readScores } from './read-scores.ts';
 import { type ScoreStoreOptions, type StoreScores, scoreStore } from './score-store.ts';
 

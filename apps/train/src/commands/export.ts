@@ -1,0 +1,36 @@
+import { Command, Option } from '@commander-js/extra-typings';
+import { EXPORT_FORMATS, exportModel, loadCheckpoint, startBackend } from '@dirghayu/models';
+import { findCheckpoint, NETS } from '../predict/find-checkpoint.ts';
+
+const EXAMPLES = `
+preprocessing.json beside the net tells how its inputs are made and what its outputs mean; docs/export.md has a
+ten-line example of each.
+
+Examples:
+  npx dirghayu-train export runs/t2d --format onnx --output-dir exported/onnx
+  npx dirghayu-train export runs/all --model lifespan --format tfjs --output-dir exported/tfjs`;
+
+/** Writes a trained net for another runtime. */
+export function exportCommand() {
+  return new Command('export')
+    .description('Writes a trained net for TensorFlow.js, ONNX Runtime, or NumPy and PyTorch')
+    .argument('<run>', 'directory of a training run, or a checkpoint')
+    .addOption(new Option('--model <name>', 'which net of the run').choices(NETS))
+    .addOption(
+      new Option('--format <name>', 'what for').choices(EXPORT_FORMATS).makeOptionMandatory(),
+    )
+    .requiredOption('--output-dir <path>', 'a new directory')
+    .option('--json', 'print the paths of the files as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (run, { model: net, format, outputDir, json }) => {
+      await startBackend('wasm');
+      const model = await loadCheckpoint(findCheckpoint(run, net));
+      try {
+        const files = await exportModel(model.state, outputDir, format);
+        const text = json ? JSON.stringify({ format, files }) : files.join('\n');
+        process.stdout.write(`${text}\n`);
+      } finally {
+        model.dispose();
+      }
+    });
+}

@@ -1,0 +1,57 @@
+import { Command, Option } from '@commander-js/extra-typings';
+import { parseList, parseWhole } from '@dirghayu/command-line';
+
+const EXAMPLES = `
+Least squares for numbers, logistic regression for 0 and 1 (Firth's where a variant separates cases
+from controls), of copies of ALT. For each trait: <output>_<trait>.regenie with regenie's columns
+(ALLELE1 is ALT, which BETA is of), and Manhattan and QQ plots as SVG. A person without a covariate is
+left out of all traits, one without a trait of that trait alone. Missing calls take the mean.
+
+Examples:
+  npx dirghayu-train gwas --data-dir store --target bmi,has_t2d --covariates age,sex,PC1,PC2 --output gwas/run
+  npx dirghayu-train gwas --data-dir store --target Y1,Y2 --covariates V1,V2 --pred fit_pred.list --output gwas/loco
+  npx dirghayu-train gwas --data-dir store --target bmi --split train --splits runs/t2d/splits.tsv --output gwas/train`;
+
+/** Association of every variant with some traits. */
+export function gwasCommand() {
+  return new Command('gwas')
+    .description('Tests every variant for association with traits, several in one pass')
+    .option('--data-dir <path>', 'the cohort store', 'processed')
+    .requiredOption('--target <columns>', 'traits: columns of numbers, or column=value', parseList)
+    .option('--covariates <columns>', 'columns beside an intercept', parseList)
+    .requiredOption('--output <prefix>', 'beginning of the names of all outputs')
+    .option('--linear', 'least squares for 0 and 1 too')
+    .option('--pred <file>', "regenie's list of traits and their LOCO predictions")
+    .option('--min-mac <n>', 'least copies of the rarer allele', parseWhole(1), 1)
+    .addOption(
+      new Option('--split <name>', 'test in these people alone').choices([
+        'train',
+        'valid',
+        'test',
+      ] as const),
+    )
+    .option('--splits <file>', 'splits.tsv of a run')
+    .option('--split-column <column>', 'column that says train, valid or test, or 1, 2 or 3')
+    .option('--group <column>', 'keeps people together in a split')
+    .option('--seed <n>', 'of the splits', parseWhole(0), 1)
+    .option('--threads <n>', 'threads (default: one a core, where that pays)', parseWhole(1))
+    .option('--json', 'print the summary as JSON, and progress as JSON events')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags) => {
+      const { runGwas } = await import('../association/run-gwas.ts');
+      const { splits: file, splitColumn: column, group, seed, pred, split, threads } = flags;
+      await runGwas({
+        dataDir: flags.dataDir,
+        targets: flags.target,
+        covariates: flags.covariates ?? [],
+        output: flags.output,
+        linear: flags.linear ?? false,
+        ...(pred === undefined ? {} : { pred }),
+        ...(split === undefined ? {} : { split }),
+        splits: file ? { file } : column ? { column } : { seed, ...(group ? { group } : {}) },
+        minMac: flags.minMac,
+        ...(threads === undefined ? {} : { threads }),
+        json: flags.json ?? false,
+      });
+    });
+}

@@ -1,0 +1,46 @@
+/** Columns over people, row-major; the stride is padded to fours. */
+export interface PersonMatrix {
+  readonly values: Float64Array;
+  readonly stride: number;
+}
+
+/** Puts columns over members side by side, a row for every person: others have 0. */
+export function personMatrix(
+  columns: readonly Float64Array[],
+  members: Int32Array,
+  people: number,
+): PersonMatrix {
+  const stride = 4 * Math.ceil(columns.length / 4);
+  const values = new Float64Array(people * stride);
+  for (const [k, column] of columns.entries()) {
+    for (let i = 0; i < members.length; i++) {
+      values[(members[i] as number) * stride + k] = column[i] as number;
+    }
+  }
+  return { values, stride };
+}
+
+/** Adds `weight` times the rows of some people to `into`: four columns a pass stay in registers. */
+export function addRows(
+  { values, stride }: PersonMatrix,
+  people: Int32Array,
+  count: number,
+  weight: number,
+  into: Float64Array,
+): void {
+  if (count === 0) return;
+  for (let k = 0; k < stride; k += 4) {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let i = 0; i < count; i++) {
+      const at = (people[i] as number) * stride + k;
+      a += values[at] as number;
+      b += values[at + 1] as number;
+      c += values[at + 2] as number;
+      d += values[at + 3] as number;
+    }
+    into[k] = (into[k] as number) + weight * a;
+    into[k + 1] = (into[k + 1] as number) + weight * b;
+    into[k + 2] = (into[k + 2] as number) + weight * c;
+    into[k + 3] = (into[k + 3] as number) + weight * d;
+  }
+}

@@ -1,0 +1,43 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readStoredText, storageOf } from '../src/index.ts';
+
+const TEXT = 'a text of some length';
+let server: Server;
+let origin = '';
+let failures = 0;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    if (request.url === '/none') return response.writeHead(404).end();
+    if (failures-- > 0) return response.writeHead(503).end();
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+    if (request.url === '/whole' || from === undefined) {
+      return response.writeHead(200, { 'content-length': TEXT.length }).end(TEXT);
+    }
+    const headers = { 'content-range': `bytes ${from}-${to}/${TEXT.length}` };
+    return response.writeHead(206, headers).end(TEXT.slice(Number(from), Number(to) + 1));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+
+it('reads ranges of what a server has, after passing errors too', async () => {
+  failures = 2;
+  expect(await readStoredText(`${origin}/text`)).toBe(TEXT);
+  const file = await storageOf(origin).open(`${origin}/text`);
+  expect(Buffer.from((await file?.read(2, 6)) ?? []).toString()).toBe('text');
+  expect(await readStoredText(`${origin}/none`)).toBeNull();
+});
+
+it('refuses a server that ignores ranges, and to write', async () => {
+  await expect(readStoredText(`${origin}/whole`)).rejects.toMatchObject({
+    code: 'STORAGE',
+    message: `Cannot read "${origin}/whole": expected a file that can be read by ranges, got status 200`,
+  });
+  await expect(storageOf(origin).put(`${origin}/x`, '')).rejects.toMatchObject({
+    message: `Cannot write "${origin}/x": expected a path, or an s3:// or gs:// URL, got an http URL, which is only read`,
+  });
+});

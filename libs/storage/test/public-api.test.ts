@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import * as storage from '../src/index.ts';
+
+test('the public names are these', () => {
+  expect(Object.keys(storage).sort()).toMatchInlineSnapshot(`
+    [
+      "S3Storage",
+      "ShardCache",
+      "StorageError",
+      "checkLocation",
+      "fetchStored",
+      "isRemote",
+      "joinLocation",
+      "moveStored",
+      "readStored",
+      "readStoredText",
+      "removeStored",
+      "schemeOf",
+      "storageOf",
+      "storedStatus",
+      "writeStored",
+    ]
+  `);
+});
