@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { addCompletion, stopSignal } from '@dirghayu/command-line';
+import { attributeCommand } from './commands/attribute.ts';
 import { coxCommand } from './commands/cox.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
@@ -47,6 +48,7 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
     .addCommand(predictCommand())
     .addCommand(evaluateCommand())
     .addCommand(coxCommand())
+    .addCommand(attributeCommand())
     .addCommand(exportCommand());
   for (const command of geneticsCommands()) program.addCommand(command);
   return addCompletion(program);

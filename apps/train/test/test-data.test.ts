@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
 import { beforeAll, expect, it } from 'vitest';
@@ -99,4 +99,44 @@ function table(...path: string[]): string[][] {
 
 function lines(...path: string[]): string[][] {
   return table(...path).slice(1);
+}
+
+it('explains diseases by their causal variants', async () => {
+  const why = join(directory, 'why');
+  const genes = join(directory, 'genes.bed');
+  writeFileSync(genes, 'chr21\t23095000\t23096000\tcausal\nchr21\t23056000\t23056500\tidle\n');
+  const args = ['attribute', output, '--model', 'disease', '--data-dir', store, '--split', 'test'];
+  const asked = ['--genes', genes, '--people', 'all', '--most', '3'];
+  const run = await train(...args, ...asked, '--output-dir', why, '--json');
+  expect({ code: run.code, stderr: run.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(run.stdout).largestGap).toBeLessThan(0.1);
+  const rows = readFileSync(join(why, 'attributions.tsv'), 'utf8').trimEnd().split('\n');
+  const inputs = rows.slice(1).map((row) => row.split('\t'));
+  const truth = JSON.parse(readFileSync('../../test-data/truth.json', 'utf8'));
+  let first = 0;
+  for (const [disease, { variants }] of Object.entries<{ variants: readonly Causal[] }>(
+    truth.diseases,
+  )) {
+    const order = inputs.flatMap(([name, kind, key]) =>
+      name === disease && kind === 'variant' ? [key] : [],
+    );
+    const spread = ({ beta, af }: Causal) => beta ** 2 * af * (1 - af);
+    const [strongest] = [...variants].sort((a, b) => spread(b) - spread(a));
+    const causal = new Set(variants.map(({ key }) => key));
+    if (causal.has(order[0] ?? '')) first++;
+    expect(order.length).toBeGreaterThan(1500);
+    expect(order.indexOf(strongest?.key)).toBeLessThan(0.02 * order.length);
+  }
+  expect(first).toBeGreaterThanOrEqual(4); // of 6 diseases
+  const gene = (name: string) => inputs.find(([task, , one]) => task === 'has_cvd' && one === name);
+  expect(Number(gene('causal')?.[4])).toBeGreaterThan(5 * Number(gene('idle')?.[4] ?? 0));
+  const people = readFileSync(join(why, 'people.tsv'), 'utf8').trimEnd().split('\n');
+  expect(people[0]).toBe('sample_id\toutput\tkind\tname\tadds');
+  expect(people.length).toBe(1 + 3 * 6 * JSON.parse(run.stdout).people);
+});
+
+interface Causal {
+  readonly key: string;
+  readonly beta: number;
+  readonly af: number;
 }

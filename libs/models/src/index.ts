@@ -8,6 +8,12 @@
  *
  * @module
  */
+export {
+  Attributor,
+  type InputAttribution,
+  type OutputAttribution,
+  type PersonAttribution,
+} from './attribution/attributor.ts';
 export { type BackendName, ensureBackend, type StartedBackend, startBackend } from './backend.ts';
 export { bootstrap, type Estimate } from './bootstrap.ts';
 export { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';

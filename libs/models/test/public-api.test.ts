@@ -4,6 +4,7 @@ import * as models from '../src/index.ts';
 test('the public names are these', () => {
   expect(Object.keys(models)).toMatchInlineSnapshot(`
     [
+      "Attributor",
       "ensureBackend",
       "startBackend",
       "bootstrap",

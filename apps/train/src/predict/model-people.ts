@@ -5,6 +5,7 @@ import {
   GenomicBigDataset,
   type SplitName,
 } from '@dirghayu/dataset-stream';
+import type { Feature } from '@dirghayu/genotypes';
 import {
   type AlignedBatch,
   alignBatch,
@@ -39,6 +40,8 @@ export interface PeopleOptions {
 export interface ModelPeople {
   readonly people: number;
   readonly matched: FeatureMatchCounts;
+  /** The features of the model, as the store knows them where it has them. */
+  readonly features: readonly Feature[];
   /** Names of the targets of the batches. */
   readonly targetNames: readonly string[];
   readonly warnings: readonly string[];
@@ -139,6 +142,9 @@ function modelPeople(
   return {
     people: dataset.rows,
     matched: match.counts,
+    features: model.state.featureKeys.map(
+      (key, i) => dataset.features[match.columns[i] as number] ?? featureOf(key),
+    ),
     targetNames,
     warnings: [...warnings, ...matchWarnings(match.counts)],
     async *batches() {
@@ -149,6 +155,13 @@ function modelPeople(
     },
     close: () => dataset.close(),
   };
+}
+
+/** What a key tells of a feature. */
+function featureOf(key: string): Feature {
+  const [chrom = '', pos = '', ref = '', ...alt] = key.split(':');
+  const site = { chrom, pos: Number(pos), ref, alt: alt.join(':') };
+  return { name: key, ...site, id: null, af: Number.NaN };
 }
 
 function matchWarnings(counts: FeatureMatchCounts): string[] {
