@@ -1,5 +1,5 @@
 import { quote } from '@dirghayu/pipeline';
-import { parseFloatText } from './number-text.ts';
+import { parseFloatText, parsePlainInteger } from './number-text.ts';
 import { quoteBytes, RecordFault } from './record-fault.ts';
 import { isSameBytes } from './same-bytes.ts';
 import type { Site } from './site.ts';
@@ -46,7 +46,7 @@ export class SiteParser {
   /** Start of each column; one more for the end of the last. */
   readonly #starts = new Int32Array(COLUMNS.length + 1);
   #chromBytes: Buffer = Buffer.alloc(0);
-  #qualityBytes: Buffer = Buffer.alloc(0);
+  #filterBytes: Buffer = Buffer.alloc(0);
   readonly #filters = new Map<string, readonly string[] | null>([['.', null]]);
 
   /** @param hasSamples - Whether FORMAT and sample columns must follow. */
@@ -69,7 +69,7 @@ export class SiteParser {
     site.id = id === '.' ? null : id;
     site.ref = column(bytes, starts[3] as number, (starts[4] as number) - 1, 'REF');
     site.alts = parseAlts(bytes, starts[4] as number, (starts[5] as number) - 1);
-    this.#readQuality(bytes, starts[5] as number, (starts[6] as number) - 1);
+    site.qual = parseQuality(bytes, starts[5] as number, (starts[6] as number) - 1);
     site.filter = this.#filter(bytes, starts[6] as number, (starts[7] as number) - 1);
     site.infoStart = starts[7] as number;
     site.infoEnd = (starts[8] as number) - 1;
@@ -112,15 +112,11 @@ export class SiteParser {
     return chrom;
   }
 
-  /** Most files give one quality to many records. */
-  #readQuality(bytes: Buffer, start: number, end: number): void {
-    if (isSameBytes(bytes, start, end, this.#qualityBytes)) return;
-    this.site.qual = parseQuality(bytes, start, end);
-    this.#qualityBytes = Buffer.from(bytes.subarray(start, end));
-  }
-
+  /** Most files give one filter to many records. */
   #filter(bytes: Buffer, start: number, end: number): readonly string[] | null {
+    if (isSameBytes(bytes, start, end, this.#filterBytes)) return this.site.filter;
     const text = column(bytes, start, end, 'FILTER');
+    this.#filterBytes = Buffer.from(bytes.subarray(start, end));
     const known = this.#filters.get(text);
     if (known !== undefined) return known;
     const filter = Object.freeze(text.split(';'));
@@ -141,7 +137,14 @@ function column(bytes: Buffer, start: number, end: number, name: string): string
     if (single !== undefined) return single;
   }
   if (end <= start) throw new RecordFault(start, name, 'at least one character', '""');
-  return bytes.toString('utf8', start, end);
+  // Text of ASCII alone is the same in Latin-1, which takes a third of the time of UTF-8.
+  return bytes.toString(isAscii(bytes, start, end) ? 'latin1' : 'utf8', start, end);
+}
+
+function isAscii(bytes: Buffer, start: number, end: number): boolean {
+  let all = 0;
+  for (let at = start; at < end; at++) all |= bytes[at] as number;
+  return all < 128;
 }
 
 function parsePosition(bytes: Buffer, start: number, end: number): number {
@@ -171,6 +174,8 @@ function parseAlts(bytes: Buffer, start: number, end: number): readonly string[]
 }
 
 function parseQuality(bytes: Buffer, start: number, end: number): number {
+  const plain = parsePlainInteger(bytes, start, end);
+  if (plain >= 0) return plain;
   const text = column(bytes, start, end, 'QUAL');
   if (text === '.') return Number.NaN;
   const quality = parseFloatText(text);

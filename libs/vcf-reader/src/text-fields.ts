@@ -1,6 +1,7 @@
 import type { FieldValue } from '@dirghayu/genotypes';
 import type { FieldColumn } from './field-column.ts';
 import type { FieldText } from './field-value.ts';
+import { parsePlainInteger } from './number-text.ts';
 import type { TextSite } from './site-columns.ts';
 
 const TAB = 9;
@@ -71,7 +72,7 @@ export class FormatText {
       at = skipColons(bytes, at, end, place);
       const start = at;
       while (at < end && bytes[at] !== TAB && bytes[at] !== COLON) at += 1;
-      const plain = isInteger ? plainInteger(bytes, start, at) : -1;
+      const plain = isInteger ? parsePlainInteger(bytes, start, at) : -1;
       if (plain >= 0) values[i] = plain;
       else values[i] = this.#parse(bytes, start, at, column, samples[i] ?? '');
       while (at < end && bytes[at] !== TAB) at += 1;
@@ -102,16 +103,4 @@ function skipColons(bytes: Buffer, start: number, end: number, count: number): n
     if (bytes[at] === COLON) left -= 1;
   }
   return at;
-}
-
-/** The number that up to nine digits make; -1 if there is anything else. */
-function plainInteger(bytes: Buffer, start: number, end: number): number {
-  if (end === start || end - start > 9) return -1;
-  let value = 0;
-  for (let at = start; at < end; at++) {
-    const digit = (bytes[at] as number) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
 }
