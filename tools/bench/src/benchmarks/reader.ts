@@ -18,7 +18,7 @@ import type { Workbench } from '../workbench.ts';
 import { builtProgram } from '../workspace.ts';
 
 const PROGRAM = builtProgram(new URL('../programs/read-vcf.js', import.meta.url));
-const ONE = 'dirghayu, one worker thread';
+const ONE = 'dirghayu, one thread';
 const TWO = 'dirghayu, two worker threads';
 const BGZIP = 'bgzip -dc';
 const CYVCF2 = 'cyvcf2 gt_types';
@@ -126,7 +126,7 @@ function budgets(
   evidence: ComparisonResult,
 ): Budget[] {
   const memory = (result: ComparisonResult): Budget => ({
-    what: `reading ${result.title}: peak memory with one worker`,
+    what: `reading ${result.title}: peak memory with one thread`,
     bound: 'at most',
     limit: 200e6,
     unit: 'bytes',

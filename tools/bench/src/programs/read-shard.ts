@@ -1,10 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { rowCalls, type VariantBlock } from '@dirghayu/genotypes';
 import { from } from '@dirghayu/pipeline';
 import { type ShardRange, vcfSource } from '@dirghayu/vcf-reader';
 import { digestOfRow } from '../agreement/call-digest.ts';
 
-/** What one worker thread of read-vcf reads. */
+/** What one thread of read-vcf reads. */
 export interface ShardTask {
   readonly path: string;
   readonly range: ShardRange;
@@ -18,7 +17,8 @@ export interface ShardFigures {
   readonly digest: number;
 }
 
-async function readShard({ path, range, digest }: ShardTask): Promise<ShardFigures> {
+/** Reads a shard into blocks of packed calls and drops them. */
+export async function readShard({ path, range, digest }: ShardTask): Promise<ShardFigures> {
   let variants = 0;
   let sum = 0;
   for await (const block of await from(vcfSource(path, { range })).open()) {
@@ -35,5 +35,3 @@ function digestOfBlock(block: VariantBlock): number {
   }
   return sum;
 }
-
-parentPort?.postMessage(await readShard(workerData as ShardTask));
