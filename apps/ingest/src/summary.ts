@@ -98,7 +98,7 @@ export function formatPhenotypes({
     `  ${source}: ${plural(columns.length, 'column')} joined by ${idColumn} for ${formatCount(matched)} of ${plural(people, 'person', 'people')}`,
     ...unmatched.map(
       ({ what, count, first }) =>
-        `    ${formatCount(count).padStart(9)} ${what}: ${abridge(first, count)}`,
+        `    ${formatCount(count).padStart(9)} ${what}: ${abridge(first, count, 10)}`,
     ),
     ...columns.flatMap(({ name, note }) =>
       note === undefined ? [] : [`    note: ${name} is ${note}`],
@@ -107,8 +107,8 @@ export function formatPhenotypes({
 }
 
 /** The first few names, and how many more there are. */
-function abridge(names: readonly string[], count: number = names.length): string {
-  const shown = names.slice(0, 5);
+function abridge(names: readonly string[], count = names.length, most = 5): string {
+  const shown = names.slice(0, most);
   const more = count - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
 }

@@ -73,6 +73,40 @@ it('keeps the variants of a list and the regions of a BED file', async () => {
   );
 });
 
+it('keeps the people of a list, and says whom it cannot find', async () => {
+  const list = join(directory, 'people.txt');
+  writeFileSync(list, '# mine\nP2\nnobody\n');
+  const output = join(directory, 'some-people');
+  const flags = ['--samples-file', list, '--min-maf', '0.5', '--output-dir', output];
+  const run = await ingest('--input-dir', input, ...flags);
+  expect(run.stdout).toContain('1 person, 0 variants on 0 contigs');
+  expect(run.stdout).toContain(`1 of the people in ${list} are in no VCF: nobody`);
+  expect(await stored('--samples-file', list)).toEqual([
+    '1 10 A G 0',
+    '1 20 A G 2',
+    '1 30 A GT 2',
+    '2 40 A G 2',
+  ]);
+  expect(manifestOf(output).samples.count).toBe(1);
+});
+
+it('takes a list from a configuration file, beside it', async () => {
+  const folder = join(directory, 'with-list');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'ids.txt'), 'P1\n');
+  const config = join(folder, 'dirghayu.config.json');
+  writeFileSync(
+    config,
+    JSON.stringify({ stages: [{ use: 'keep-samples', options: { file: 'ids.txt' } }] }),
+  );
+  expect(await stored('--config', config)).toEqual([
+    '1 10 A G 1',
+    '1 20 A G 1',
+    '1 30 A GT .',
+    '2 40 A G 2',
+  ]);
+});
+
 it('runs a plugin of a local file, named by a flag', async () => {
   const calls = await stored('--stage', `${plugin}={"factor":40}`);
   expect(calls).toEqual([]);

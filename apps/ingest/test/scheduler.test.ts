@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -160,12 +168,30 @@ describe('verify', () => {
     rmSync(store, { recursive: true });
   });
 
+  it('notices any flipped bit of a part, and names a locus or the part', async () => {
+    const store = join(directory, 'flipped');
+    cpSync(whole, store, { recursive: true });
+    const part = join(store, 'variants/chrom=2/part-2.parquet');
+    const bytes = readFileSync(part);
+    const loci = [];
+    for (const share of [0.05, 0.2, 0.5, 0.9]) {
+      const at = Math.floor(share * bytes.length);
+      const flipped = Buffer.from(bytes);
+      flipped[at] = (flipped[at] ?? 0) ^ 0x10;
+      writeFileSync(part, flipped);
+      const run = await ingest('verify', '--data-dir', store, '--json');
+      expect({ exit: run.code, code: errorOf(run).code }).toEqual({ exit: 1, code: 'VERIFY' });
+      loci.push(errorOf(run).message);
+    }
+    for (const message of loci) expect(message).toMatch(/Cannot verify (2:\d+|contig 2)/);
+    expect(loci.some((message) => /2:\d+/.test(message))).toBe(true);
+    rmSync(store, { recursive: true });
+  });
+
   it('refuses a store whose sources have changed', async () => {
     const store = join(directory, 'moved-on');
     cpSync(whole, store, { recursive: true });
-    const plan = JSON.parse(
-      (await import('node:fs')).readFileSync(join(store, 'plan.json'), 'utf8'),
-    );
+    const plan = JSON.parse(readFileSync(join(store, 'plan.json'), 'utf8'));
     plan.sources[0].bytes += 1;
     writeFileSync(join(store, 'plan.json'), JSON.stringify(plan));
     const run = await ingest('verify', '--data-dir', store, '--json');

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import {
   parseBytes,
@@ -10,7 +11,7 @@ import { ConfigError, quote } from '@dirghayu/pipeline';
 import { readConfig } from '../config-file.ts';
 import type { IngestOptions } from '../options.ts';
 import { readBedRegions } from '../plan/bed-regions.ts';
-import { hashVariantsFile } from '../stages/keep-variants.ts';
+import { pinListFile } from '../stages/list-file.ts';
 import type { StageRequest } from '../stages/load-stage.ts';
 import { parseTypes } from './phenotype-flags.ts';
 
@@ -54,6 +55,7 @@ export function ingestCommand(name: string) {
     .option('--max-missing <f>', 'greatest share of missing calls', parseNumber(0, 1))
     .option('--hwe <p>', 'least exact p-value of Hardy–Weinberg proportions', parseNumber(0, 1))
     .option('--snps-only', 'keep biallelic SNPs')
+    .option('--samples-file <file>', 'keep these people, one ID a line')
     .option('--variants-file <file>', 'keep these IDs or chrom:pos:ref:alt, one a line')
     .option('--regions-file <file>', 'keep the regions of a BED file (0-based, half-open)')
     .option('--stage <use[=json]>', 'a stage of yours: file or package; repeatable', collect)
@@ -150,9 +152,18 @@ export async function toIngestOptions(flags: IngestFlags): Promise<IngestOptions
 
 /** The stages that flags stand for, in a fixed order. */
 function flagStages(flags: IngestFlags): StageRequest[] {
-  const { variantsFile: file, passOnly, snpsOnly, minMaf, maxMissing, hwe: minP } = flags;
+  const {
+    samplesFile: people,
+    variantsFile: file,
+    passOnly,
+    snpsOnly,
+    minMaf,
+    maxMissing,
+    hwe: minP,
+  } = flags;
   return [
-    ...(file ? [{ use: 'keep-variants', options: { file, sha256: hashVariantsFile(file) } }] : []),
+    ...(people ? [{ use: 'keep-samples', options: pinListFile(resolve(people)) }] : []),
+    ...(file ? [{ use: 'keep-variants', options: pinListFile(resolve(file)) }] : []),
     ...(passOnly ? [{ use: 'keep-pass' }] : []),
     ...(snpsOnly ? [{ use: 'keep-biallelic-snps' }] : []),
     ...(maxMissing === undefined ? [] : [{ use: 'drop-missing', options: { maxMissing } }]),

@@ -5,6 +5,8 @@ import { createContext, quote } from '@dirghayu/pipeline';
 import { parseRegion, vcfSource } from '@dirghayu/vcf-reader';
 import type { IngestOptions } from '../options.ts';
 import { surveySources } from '../shard/shard-pool.ts';
+import { unknownSamples } from '../stages/keep-samples.ts';
+import type { ListFile } from '../stages/list-file.ts';
 import { makeStage, planStage } from '../stages/load-stage.ts';
 import { restyleContig } from './contig-style.ts';
 import { describeSource, type SourceFacts } from './describe-source.ts';
@@ -98,7 +100,7 @@ export async function planSources(
     phenotypes,
     fields: [...stored.fields],
     header: { lines: [...(first?.header.lines ?? [])], build: first?.header.build ?? null },
-    differences: [...headerDifferences(facts)],
+    differences: [...headerDifferences(facts), ...unknownPeople(content.stages, samples)],
   };
 }
 
@@ -156,6 +158,20 @@ async function mergeShards(
 
 function planStages({ stages, stagesDirectory }: IngestOptions): Promise<PlannedStage[]> {
   return Promise.all(stages.map((stage) => planStage(stage, stagesDirectory)));
+}
+
+/** Whom a list asks for and no file has. */
+function unknownPeople(stages: readonly PlannedStage[], samples: readonly string[]): string[] {
+  const MOST = 10;
+  return stages.flatMap(({ use, options }) => {
+    if (use !== 'keep-samples') return [];
+    const list = options as ListFile;
+    const unknown = unknownSamples(list, samples);
+    if (unknown.length === 0) return [];
+    const more = unknown.length > MOST ? ` and ${unknown.length - MOST} more` : '';
+    const names = unknown.slice(0, MOST).join(', ');
+    return [`${unknown.length} of the people in ${list.file} are in no VCF: ${names}${more}`];
+  });
 }
 
 /** What the stages make of a schema: some leave people out, some add columns. */

@@ -10,8 +10,10 @@ import { dropHwe } from './drop-hwe.ts';
 import { dropMissing } from './drop-missing.ts';
 import { dropRare } from './drop-rare.ts';
 import { keepPass } from './keep-pass.ts';
+import { keepSamples } from './keep-samples.ts';
 import { keepSnps } from './keep-snps.ts';
 import { keepVariants } from './keep-variants.ts';
+import { pinListFile } from './list-file.ts';
 
 /** A stage as the user names it: of ours, a file, or an npm package. */
 export interface StageRequest {
@@ -22,7 +24,7 @@ export interface StageRequest {
 type VariantPlugin = StagePlugin<never, VariantStream>;
 
 const OURS: ReadonlyMap<string, VariantPlugin> = new Map(
-  [keepPass, dropRare, dropMissing, dropHwe, keepSnps, keepVariants].map((plugin) => [
+  [keepPass, keepSamples, dropRare, dropMissing, dropHwe, keepSnps, keepVariants].map((plugin) => [
     plugin.name,
     plugin as VariantPlugin,
   ]),
@@ -41,10 +43,17 @@ export async function planStage(
   directory: string,
 ): Promise<PlannedStage> {
   const stage = OURS.has(use)
-    ? { use, path: null, sha256: null, options }
+    ? { use, path: null, sha256: null, options: pinned(options, directory) }
     : { use, ...(await locate(use, directory)), options };
   await makeStage(stage);
   return stage;
+}
+
+/** The options of a stage of ours that reads a list: its hash goes into the plan. */
+function pinned(options: unknown, directory: string): unknown {
+  const { file, sha256 } = options as { file?: unknown; sha256?: unknown };
+  if (typeof file !== 'string' || sha256 !== undefined) return options;
+  return { ...(options as object), ...pinListFile(resolve(directory, file)) };
 }
 
 /** Makes the stage that a plan names. */

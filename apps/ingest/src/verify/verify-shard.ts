@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import {
   getCall,
   MISSING_DOSAGE,
@@ -20,7 +22,12 @@ export class VerifyError extends DirghayuError {
 export interface VerifyJob {
   readonly input: ShardInput;
   /** In the order of the shard's contigs. */
-  readonly parts: readonly { readonly chrom: string; readonly path: string }[];
+  readonly parts: readonly {
+    readonly chrom: string;
+    readonly path: string;
+    /** As the manifest has it. */
+    readonly sha256: string;
+  }[];
 }
 
 /** What was compared. */
@@ -30,7 +37,8 @@ export interface VerifiedShard {
 }
 
 /**
- * Reads a shard from its sources again and compares every call with the store.
+ * Reads a shard from its sources again and compares every call with the store, then the bytes of
+ * its parts with their hashes: IDs, counts and fields stand in no call.
  *
  * @throws {VerifyError} At the first variant or call that differs; the message names it.
  */
@@ -50,6 +58,7 @@ export async function verifyShard(job: VerifyJob, signal: AbortSignal): Promise<
       calls += block.count * samples.length;
     }
     await stored.end();
+    for (const part of job.parts) await checkHash(part);
   } finally {
     await stored.close();
   }
@@ -114,6 +123,17 @@ class StoredContigs {
       actual: 'one in the store',
     });
   }
+}
+
+async function checkHash({ chrom, path, sha256 }: VerifyJob['parts'][number]): Promise<void> {
+  const hash = createHash('sha256');
+  for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(bytes);
+  if (hash.digest('hex') === sha256) return;
+  throw new VerifyError(`Cannot verify contig ${chrom}`, {
+    location: { file: path },
+    expected: 'the bytes that were written',
+    actual: 'others, though every call is right',
+  });
 }
 
 function compareRow(

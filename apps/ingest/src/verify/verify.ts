@@ -33,7 +33,9 @@ export async function verifyStore(
       input,
       parts: variants.parts
         .filter(({ path }) => path.endsWith(`/part-${input.index}.parquet`))
-        .map(({ chrom, path }) => ({ chrom, path: join(dataDir, ...path.split('/')) })),
+        .map(({ chrom, path, sha256 }) => {
+          return { chrom, sha256, path: join(dataDir, ...path.split('/')) };
+        }),
     }),
   );
   let done = 0;

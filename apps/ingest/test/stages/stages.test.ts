@@ -9,8 +9,9 @@ import { dropHwe } from '../../src/stages/drop-hwe.ts';
 import { dropMissing } from '../../src/stages/drop-missing.ts';
 import { dropRare } from '../../src/stages/drop-rare.ts';
 import { keepPass } from '../../src/stages/keep-pass.ts';
+import { keepSamples } from '../../src/stages/keep-samples.ts';
 import { keepSnps } from '../../src/stages/keep-snps.ts';
-import { hashVariantsFile } from '../../src/stages/keep-variants.ts';
+import { pinListFile } from '../../src/stages/list-file.ts';
 import { makeStage, planStage } from '../../src/stages/load-stage.ts';
 import { renameContigs } from '../../src/stages/rename-contigs.ts';
 
@@ -108,11 +109,11 @@ it('keep-variants keeps what a file lists, by ID or key, and refuses one that ha
   const file = join(directory, 'ids.txt');
   writeFileSync(file, '# mine\nrs20\n\n1:40:A:G\n');
   const input = { ...ROWS, id: [null, 'rs20', null, null] };
-  const options = { file, sha256: hashVariantsFile(file) };
+  const options = pinListFile(file);
   expect((await run('keep-variants', options, stream(input))).kept).toEqual([20, 40]);
   writeFileSync(file, 'rs21\n');
   await expect(run('keep-variants', options)).rejects.toThrow(
-    /Cannot keep the variants of ".*ids\.txt": expected the file that was planned, got one that has changed/,
+    /Cannot keep what ".*ids\.txt" lists: expected the file that was planned, got one that has changed/,
   );
 });
 
@@ -148,7 +149,10 @@ it('renames contigs of the other style, once a contig in the report', async () =
   ]);
 });
 
+const people = join(directory, 'people.txt');
+writeFileSync(people, 'P2\n');
 const CONTRACTS = [
+  keepSamples.create(pinListFile(people)),
   keepPass.create({}),
   keepSnps.create({}),
   dropRare.create({ minMaf: 0.1 }),
