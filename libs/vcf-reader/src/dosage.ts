@@ -61,7 +61,7 @@ export class DosageReader {
     const { alts } = decoder.site;
     if (this.#field === 'HDS' && this.#values && alts.length > 1) {
       throw new UnsupportedError(`Cannot read HDS at ${decoder.site.chrom}:${decoder.site.pos}`, {
-        expected: 'one ALT allele (split the record with: bcftools norm -m-)',
+        expected: 'one ALT allele (VCF does not order HDS of several: read DS or GP)',
         actual: String(alts.length),
       });
     }

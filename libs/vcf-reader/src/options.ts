@@ -27,7 +27,8 @@ export interface VcfReadOptions {
   readonly onMalformed?: 'error' | 'skip';
   /**
    * The FORMAT field that calls come from; `GT` when absent. With another one blocks carry
-   * `dosages`, and `calls` are hard calls; GT stands in for samples without a dosage.
+   * `dosages`, and `calls` are hard calls; GT stands in for samples without a dosage. HDS of a record with
+   * several ALTs is refused (`UNSUPPORTED`): nothing says in which order it would hold them.
    */
   readonly field?: CallField;
   /** How far a dosage may lie from 0, 1 or 2 copies and still be called; 0.1 when absent. */

@@ -96,7 +96,11 @@ describe('dosages', () => {
 
   it('on haplotypes are refused for several ALTs', async () => {
     const reading = dosagesOf('HDS', '20 5 . G A,C . . . HDS 0,0,1,0', ['S']);
-    await expect(reading).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    await expect(reading).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+      message:
+        'Cannot read HDS at 20:5: expected one ALT allele (VCF does not order HDS of several: read DS or GP), got 2',
+    });
   });
 
   it('are the same from BCF', async () => {

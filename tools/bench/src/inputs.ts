@@ -37,6 +37,10 @@ export const INPUTS = {
     full: { ...PANEL, variants: 5_000, formatFields: 'GT:AD:DP:GQ:PL' },
     smoke: { ...SMOKE, variants: 200, formatFields: 'GT:AD:DP:GQ:PL' },
   },
+  'evidence-100': {
+    full: { ...PANEL, people: 100, variants: 60_000, formatFields: 'GT:AD:DP:GQ:PL' },
+    smoke: { ...SMOKE, people: 100, variants: 400, formatFields: 'GT:AD:DP:GQ:PL' },
+  },
   training: {
     full: { ...ONE_CHROMOSOME, people: 20_000, variants: 8_192, multiallelic: 0 },
     smoke: { ...SMOKE, people: 407, multiallelic: 0 },
