@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync, gunzipSync } from 'node:zlib';
+import { crc32, gunzipSync } from 'node:zlib';
 import type { VcfReadOptions } from '@dirghayu/vcf-reader';
 import { mutate } from './mutate.ts';
 import { type Random, seededRandom } from './random.ts';
@@ -20,17 +20,28 @@ export function makeMutant(seed: number, number: number): Mutant {
   return { kind, file: fileMutant(kind, bytes, random), index: null, options: options(random) };
 }
 
+/** Seeds without their compression. */
+const contents = new Map<Buffer, Buffer>();
+
+function inflated(seed: Buffer): Buffer {
+  const content = contents.get(seed) ?? gunzipSync(seed);
+  contents.set(seed, content);
+  return content;
+}
+
 /** Half of the compressed ones are changed inside, so that their checksums hold. */
 function fileMutant(kind: Seed['kind'], bytes: Buffer, random: Random): Buffer {
   if (kind === 'vcf' || random(2) === 0) return mutate(bytes, random);
-  const content = mutate(gunzipSync(bytes), random);
-  return random(2) === 0 && kind === 'bcf' ? content : blocks(content, 1 + random(400));
+  const content = mutate(inflated(bytes), random);
+  if (random(2) === 0 && kind === 'bcf') return content;
+  // Blocks of a few bytes now and then: each costs as much as a large one.
+  return blocks(content, random(8) === 0 ? 1 + random(40) : 40 + random(400));
 }
 
 function indexMutant(kind: 'tbi' | 'csi', bytes: Buffer, random: Random): Mutant {
   const isBcf = kind === 'csi' && random(2) === 0;
   const whole = isBcf ? INDEXED_BCF.index : bytes;
-  const mutant = random(4) === 0 ? mutate(whole, random) : mutate(gunzipSync(whole), random);
+  const mutant = random(4) === 0 ? mutate(whole, random) : mutate(inflated(whole), random);
   return {
     kind,
     file: isBcf ? INDEXED_BCF.file : INDEXED,
@@ -63,8 +74,16 @@ function blocks(content: Buffer, size: number): Buffer {
   return Buffer.concat([...parts, block(Buffer.alloc(0))]);
 }
 
+/** Deflate data that is not compressed (RFC 1951 §3.2.4): the mutation at hand is within. */
+function stored(data: Buffer): Buffer {
+  const head = Buffer.from([1, 0, 0, 0, 0]);
+  head.writeUInt16LE(data.length, 1);
+  head.writeUInt16LE(~data.length & 0xffff, 3);
+  return Buffer.concat([head, data]);
+}
+
 function block(data: Buffer): Buffer {
-  const deflated = data.length === 0 ? Buffer.from([3, 0]) : deflateRawSync(data, { level: 1 });
+  const deflated = data.length === 0 ? Buffer.from([3, 0]) : stored(data);
   const head = Buffer.from('1f8b08040000000000ff0600424302000000', 'hex');
   head.writeUInt16LE(head.length + deflated.length + 7, 16);
   const tail = Buffer.alloc(8);
