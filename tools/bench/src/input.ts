@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatCount } from '@dirghayu/command-line';
 import type { Progress } from '@dirghayu/pipeline';
@@ -13,8 +13,9 @@ export interface Input {
   readonly variants: number;
   /** People times records. */
   readonly genotypes: number;
-  /** The VCF, in BGZF, with its index beside it. */
+  /** The VCF, in BGZF, with its index beside it; the directory of them where each person has one. */
   readonly vcf: string;
+  /** Of all VCFs, without indexes. */
   readonly vcfBytes: number;
   /** Bytes of the VCF without its compression. */
   readonly textBytes: number;
@@ -48,7 +49,8 @@ export async function makeInput(options: InputOptions, place: InputPlace): Promi
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   await writeCohort({ ...options, outputDir: directory, signal, onProgress });
-  const bytes = await textBytes(vcfPath(directory, options));
+  const files = await vcfFiles(vcfPath(directory, options));
+  const bytes = await sumOf(files, textBytes);
   const marker = join(directory, MARKER);
   await writeFile(`${marker}.partial`, JSON.stringify({ key, textBytes: bytes }));
   await rename(`${marker}.partial`, marker);
@@ -70,13 +72,30 @@ async function describe(directory: string, options: InputOptions, bytes: number)
     variants,
     genotypes: people * variants,
     vcf,
-    vcfBytes: (await stat(vcf)).size,
+    vcfBytes: await sumOf(await vcfFiles(vcf), async (path) => (await stat(path)).size),
     textBytes: bytes,
     clinical: join(directory, 'clinical.csv'),
   };
 }
 
+/** The VCF at a path, or those in it. */
+async function vcfFiles(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const names = await readdir(path);
+  return names.filter((name) => name.endsWith('.vcf.gz')).map((name) => join(path, name));
+}
+
+async function sumOf(
+  paths: readonly string[],
+  measure: (path: string) => Promise<number>,
+): Promise<number> {
+  let sum = 0;
+  for (const path of paths) sum += await measure(path);
+  return sum;
+}
+
 function vcfPath(directory: string, options: InputOptions): string {
+  if (options.layout === 'person') return join(directory, 'cohort');
   const [contig] = options.chromosomes ?? DEFAULT_COHORT.chromosomes;
   return join(directory, 'cohort', `${contig?.name}.vcf.gz`);
 }

@@ -15,6 +15,9 @@ const PANEL: InputOptions = { ...ONE_CHROMOSOME, people: 2504, level: 6, missing
 /** Small enough that a peer in an interpreted language reads it at once; with missing calls. */
 const SMOKE: InputOptions = { ...ONE_CHROMOSOME, people: 203, variants: 600 };
 
+/** One file a person, with the sites where they carry ALT; bcftools merges one ALT a record. */
+const ALONE: InputOptions = { ...ONE_CHROMOSOME, layout: 'person', multiallelic: 0 };
+
 /**
  * The inputs by name: as they are timed, and the small twins with the same corners.
  *
@@ -32,6 +35,15 @@ export const INPUTS = {
   biobank: {
     full: { ...ONE_CHROMOSOME, people: 50_000, variants: 20_000 },
     smoke: { ...SMOKE, people: 1_001, variants: 200 },
+  },
+  /** A person carries a tenth of the sites: 20,000. */
+  'people-1000': {
+    full: { ...ALONE, people: 1000, variants: 210_000 },
+    smoke: { ...ALONE, people: 43, variants: 400 },
+  },
+  'people-10000': {
+    full: { ...ALONE, people: 10_000, variants: 5_000 },
+    smoke: { ...ALONE, people: 300, variants: 50 },
   },
   evidence: {
     full: { ...PANEL, variants: 5_000, formatFields: 'GT:AD:DP:GQ:PL' },

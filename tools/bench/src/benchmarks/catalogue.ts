@@ -1,6 +1,7 @@
 import type { Benchmark } from '../benchmark.ts';
 import { featureSelection } from './feature-selection.ts';
 import { ingestMemory } from './ingest-memory.ts';
+import { ingestMerge } from './ingest-merge.ts';
 import { ingestScaling } from './ingest-scaling.ts';
 import { ingestSpeed } from './ingest-speed.ts';
 import { matrixStream } from './matrix-stream.ts';
@@ -14,6 +15,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ingestSpeed,
   ingestScaling,
   ingestMemory,
+  ingestMerge,
   reader,
   matrixStream,
   pythonDataset,
