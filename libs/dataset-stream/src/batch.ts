@@ -8,13 +8,13 @@ import {
 } from '@dirghayu/genotypes';
 import type { EncodedColumns } from './column-encoding.ts';
 import type { GenotypeArrays } from './genotype-arrays.ts';
+import type { StoredRows } from './packed-source.ts';
 
 /** What a batch is made of. */
 export interface BatchContent {
   readonly sampleIds: readonly string[];
   readonly values: MatrixValues;
-  /** A row of the matrix after the other: packed calls or dosages. */
-  readonly stored: Uint8Array;
+  readonly stored: StoredRows;
   readonly features: number;
   readonly covariates: Float32Array;
   readonly targets: Float32Array;
@@ -29,12 +29,14 @@ export class PackedBatch implements SampleBatch {
   readonly rows: number;
   readonly sampleIds: readonly string[];
   readonly stride: number;
-  readonly dosages?: Uint16Array;
   readonly covariates: Float32Array;
   readonly targets: Float32Array;
   readonly targetMask: Uint8Array;
   readonly #features: number;
+  readonly #values: MatrixValues;
+  readonly #stored: StoredRows;
   #packed: Uint8Array | undefined;
+  #dosages: Uint16Array | undefined;
   readonly #fill: Float32Array | null;
   readonly #arrays: GenotypeArrays | null;
   #genotypes: Float32Array | undefined;
@@ -43,9 +45,8 @@ export class PackedBatch implements SampleBatch {
     this.rows = content.sampleIds.length;
     this.sampleIds = content.sampleIds;
     this.stride = packedLength(content.features);
-    const { stored } = content;
-    if (content.values === 'calls') this.#packed = stored;
-    else this.dosages = new Uint16Array(stored.buffer, stored.byteOffset, stored.length >> 1);
+    this.#values = content.values;
+    this.#stored = content.stored;
     this.covariates = content.covariates;
     this.targets = content.targets;
     this.targetMask = Uint8Array.from(content.targets, (value) => (Number.isNaN(value) ? 0 : 1));
@@ -55,8 +56,17 @@ export class PackedBatch implements SampleBatch {
   }
 
   get packed(): Uint8Array {
-    this.#packed ??= this.#round(this.dosages ?? new Uint16Array(0));
+    this.#packed ??= this.dosages ? this.#round(this.dosages) : this.#stored.bytes;
     return this.#packed;
+  }
+
+  get dosages(): Uint16Array | undefined {
+    if (this.#values === 'calls') return undefined;
+    if (!this.#dosages) {
+      const { buffer, byteOffset, length } = this.#stored.bytes;
+      this.#dosages = new Uint16Array(buffer, byteOffset, length >> 1);
+    }
+    return this.#dosages;
   }
 
   /** Decoded at the first read, and again once its array serves a later batch. */
@@ -67,17 +77,25 @@ export class PackedBatch implements SampleBatch {
   }
 
   #decode(): Float32Array {
-    const length = this.rows * this.#features;
-    const genotypes = this.#arrays?.take(length, this) ?? new Float32Array(length);
-    if (this.dosages) decodeDosages(this.dosages, genotypes);
-    else this.#decodeCalls(genotypes);
+    const { rows, dosages } = this;
+    const features = this.#features;
+    const decoder = this.#arrays?.take(this);
+    let genotypes: Float32Array;
+    if (decoder && !dosages) {
+      genotypes = decoder.decode(this.#stored, rows);
+    } else {
+      genotypes = decoder?.floats(rows * features) ?? new Float32Array(rows * features);
+      if (dosages) decodeDosages(dosages, genotypes);
+      else this.#decodeCalls(genotypes);
+    }
     if (this.#fill) fillMissing(genotypes, this.#fill);
     return genotypes;
   }
 
   #decodeCalls(genotypes: Float32Array): void {
+    const { packed } = this;
     for (let row = 0; row < this.rows; row++) {
-      const calls = this.packed.subarray(row * this.stride, (row + 1) * this.stride);
+      const calls = packed.subarray(row * this.stride, (row + 1) * this.stride);
       decodeCalls(calls, this.#features, genotypes, row * this.#features);
     }
   }

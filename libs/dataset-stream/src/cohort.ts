@@ -70,51 +70,44 @@ export async function openStoreSamples(store: Store): Promise<SampleTable> {
   const people = manifest.samples.count;
   // People who were added since stand behind those of this manifest.
   const from = `(FROM read_parquet(${literal(paths.samples)}) WHERE sample_index < ${people})`;
-  const [range] = await session.rows(
-    `SELECT min(sample_index)::INTEGER, max(sample_index)::INTEGER,
-            count(DISTINCT sample_index)::INTEGER, count(*)::INTEGER FROM ${from}`,
-  );
-  const [first, last, distinct, rows] = range ?? [];
-  if (first !== 0 || last !== people - 1 || distinct !== people || rows !== people) {
-    throw new StoreError('Cannot read samples', {
-      location: { file: paths.samples },
-      expected: `sample_index from 0 to ${people - 1}, each once`,
-      actual: `${rows} rows from ${first} to ${last}`,
-    });
-  }
-  return SampleTable.open({
+  const range = `SELECT min(sample_index)::INTEGER, max(sample_index)::INTEGER,
+    count(DISTINCT sample_index)::INTEGER, count(*)::INTEGER FROM ${from}`;
+  const source = {
     session,
     file: paths.samples,
     from,
     orderBy: 'ORDER BY sample_index',
     idColumn: 'sample_id',
     hidden: ['sample_index'],
+  };
+  const [[indices], table] = await Promise.all([session.rows(range), SampleTable.open(source)]);
+  const [first, last, distinct, rows] = indices ?? [];
+  if (first === 0 && last === people - 1 && distinct === people && rows === people) return table;
+  throw new StoreError('Cannot read samples', {
+    location: { file: paths.samples },
+    expected: `sample_index from 0 to ${people - 1}, each once`,
+    actual: `${rows} rows from ${first} to ${last}`,
   });
 }
 
 async function openStoreGenotypes(
   store: Store,
-  { features, values, context, verify = false }: DatasetOptions,
+  { features: asked, values, context, verify = false }: DatasetOptions,
 ): Promise<CohortGenotypes> {
   const { root, session, fingerprint } = store;
   let name: string;
-  if (isMatrixSelection(features)) {
-    name = features.matrix;
+  if (isMatrixSelection(asked)) {
+    name = asked.matrix;
   } else {
-    const selection = features as VariantSelection;
+    const selection = asked as VariantSelection;
     name = automaticName(store, selection, values);
     const given = { ...(context && { context }), ...(values && { values }) };
     await buildMatrix({ dataDir: root, features: selection, name, ...given });
   }
   const reader = await MatrixReader.open(session, root, name, { fingerprint, verify });
   if (values !== undefined && values !== reader.values) throw otherValues(root, name, values);
-  return {
-    matrix: name,
-    reader,
-    features: await reader.features(),
-    sampleOfRow: await reader.sampleOfRow(),
-    canStream: true,
-  };
+  const [features, sampleOfRow] = await Promise.all([reader.features(), reader.sampleOfRow()]);
+  return { matrix: name, reader, features, sampleOfRow, canStream: true };
 }
 
 function otherValues(root: string, matrix: string, values: string): DatasetError {

@@ -48,8 +48,8 @@ export interface DatasetOptions {
    */
   readonly memory?: number;
   /**
-   * Whether every batch decodes its genotypes to an array of its own. By default four arrays
-   * take turns: one is overwritten when the fourth batch after it decodes. `batch.genotypes` is
+   * Whether every batch decodes its genotypes to an array of its own. By default two arrays
+   * take turns: one is overwritten when the second batch after it decodes. `batch.genotypes` is
    * right whenever it is read; only an array held on to changes. Own arrays take three times as
    * long. Default false.
    */

@@ -5,7 +5,7 @@ import { type EncodedColumns, type EncodingRole, encodeColumns } from './column-
 import { type DatasetOptions, type StreamSettings, streamSettings } from './dataset-options.ts';
 import { DatasetError } from './errors.ts';
 import { type GenotypePlan, planGenotypes } from './genotype-plan.ts';
-import { assignSplits, type SplitAssignment } from './split.ts';
+import { planSplits, type SplitAssignment } from './split.ts';
 
 /** Everything that a dataset is put together from. */
 export interface DatasetParts {
@@ -14,7 +14,8 @@ export interface DatasetParts {
   readonly plan: GenotypePlan;
   readonly covariates: EncodedColumns;
   readonly targets: EncodedColumns;
-  readonly splits: SplitAssignment;
+  /** Who is in which split. */
+  readonly splits: () => SplitAssignment;
   readonly split: string;
   /** sample_index of the people of the split, ascending. */
   readonly people: Int32Array;
@@ -46,12 +47,12 @@ async function partsOf(
     encodeColumns({ table, role, report }, names);
   const encodedTargets = await encode('target', typeof target === 'string' ? [target] : target);
   const encodedCovariates = await encode('covariate', covariates);
-  const splits = await assignSplits(table, options.splits, report);
+  const splits = await planSplits(table, options.splits, report);
   const members = (name: string) =>
-    Int32Array.from(table.ids.keys()).filter((i) => splits.get(table.ids[i] ?? '') === name);
+    Int32Array.from(table.ids.keys()).filter((i) => splits().get(table.ids[i] ?? '') === name);
   const asked = split === 'all' ? Int32Array.from(table.ids.keys()) : members(split);
   checkPeople(cohort, split, asked);
-  const planned = { split: asked, train: members('train') };
+  const planned = { split: asked, train: () => members('train') };
   const plan = await planGenotypes(cohort, planned, settings.memory, options);
   const { people } = plan;
   checkPeople(cohort, split, people);

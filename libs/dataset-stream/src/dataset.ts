@@ -6,8 +6,8 @@ import type { DatasetOptions } from './dataset-options.ts';
 import { type DatasetParts, openParts } from './dataset-parts.ts';
 import { type EpochOrder, fullOrder, windowedOrder } from './epoch-order.ts';
 import { DatasetError } from './errors.ts';
-import { GenotypeArrays } from './genotype-arrays.ts';
-import type { Slice } from './packed-source.ts';
+import { type BatchShape, GenotypeArrays } from './genotype-arrays.ts';
+import type { Slice, StoredRows } from './packed-source.ts';
 import type { SplitAssignment } from './split.ts';
 import { checkResumable, type DatasetState } from './state.ts';
 import { type TfDatasetOptions, type TfLike, toTfDataset } from './tf-dataset.ts';
@@ -48,8 +48,6 @@ export class GenomicBigDataset implements BatchSource {
   readonly batchSize: number;
   /** Batches of an epoch. */
   readonly steps: number;
-  /** Who is in which split, whichever this dataset reads. */
-  readonly splits: SplitAssignment;
   readonly summary: DatasetSummary;
   readonly #parts: DatasetParts;
   #epoch = 0;
@@ -67,7 +65,6 @@ export class GenomicBigDataset implements BatchSource {
     this.rows = parts.people.length;
     this.batchSize = settings.batchSize;
     this.steps = Math.ceil(this.rows / settings.batchSize);
-    this.splits = parts.splits;
     this.summary = summarize(parts, this.steps);
     this.#arrays = settings.keepGenotypes ? null : new GenotypeArrays(this.#shareOfBatch());
     if (!resume) return;
@@ -120,6 +117,11 @@ export class GenomicBigDataset implements BatchSource {
       this.#step = first + i;
       yield batch;
     }
+  }
+
+  /** Who is in which split, whichever this dataset reads. */
+  get splits(): SplitAssignment {
+    return this.#parts.splits();
   }
 
   /** Where the stream stands; `open({ resume })` goes on from here with the very same batches. */
@@ -208,16 +210,17 @@ export class GenomicBigDataset implements BatchSource {
     });
   }
 
-  /** Values of genotypes in this rank's share of a whole batch. */
-  #shareOfBatch(): number {
-    const { batchSize, worldSize } = this.#parts.settings;
-    return Math.ceil(Math.min(batchSize, this.rows) / worldSize) * this.features.length;
+  /** The shape of this rank's share of a whole batch. */
+  #shareOfBatch(): BatchShape {
+    const { settings, plan } = this.#parts;
+    const rows = Math.ceil(Math.min(settings.batchSize, this.rows) / settings.worldSize);
+    return { rows, features: this.features.length, stride: plan.source.stride };
   }
 
   #batch(
     order: EpochOrder,
     { start, end }: Slice,
-    stored: Uint8Array,
+    stored: StoredRows,
     arrays: GenotypeArrays | null,
   ): SampleBatch {
     const { plan, cohort, covariates, targets } = this.#parts;

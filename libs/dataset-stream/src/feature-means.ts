@@ -1,5 +1,5 @@
 import { MISSING_DOSAGE, ONE_COPY } from '@dirghayu/genotypes';
-import type { RowReader } from './row-reader.ts';
+import { type RowReader, takePieces } from './row-reader.ts';
 
 /**
  * Mean number of ALT copies of every feature among the known calls of some rows, shape
@@ -10,9 +10,11 @@ export async function featureMeans(reader: RowReader, rows: Int32Array): Promise
   for (const row of rows) isWanted[row] = 1;
   const sums = { copies: new Float64Array(reader.columns), known: new Uint32Array(reader.columns) };
   const add = reader.values === 'calls' ? addCalls : addDosages;
-  await reader.readRows(0, reader.rows, (row, offset, values) => {
-    if (isWanted[row] === 1) add(sums, offset, values);
-  });
+  await reader.readRuns(0, reader.rows, (run) =>
+    takePieces(run, (row, offset, values) => {
+      if (isWanted[row] === 1) add(sums, offset, values);
+    }),
+  );
   return Float32Array.from(sums.copies, (copies, i) => copies / (sums.known[i] as number));
 }
 

@@ -34,7 +34,7 @@ export interface PlannedPeople {
   /** sample_index of the people of the split, ascending. */
   readonly split: Int32Array;
   /** The same of the training split, on which alone anything is fitted. */
-  readonly train: Int32Array;
+  readonly train: () => Int32Array;
 }
 
 /** Finds or builds the matrix, and decides between memory and windows. */
@@ -65,7 +65,7 @@ export async function planGenotypes(
     samples.filter(hasRow).map((sample) => rowOfSample[sample] as number);
   const present = people.split.filter(hasRow);
   reportAbsent(people.split.length - present.length, matrix, options);
-  const fill = options.fillMissing ? await fitFill(cohort, reader, rowsOf(people.train)) : null;
+  const fill = options.fillMissing ? await fitFill(cohort, reader, rowsOf(people.train())) : null;
   const read = planReading(cohort, genotypes, rowsOf(people.split), memory);
   return { matrix, values: reader.values, features, people: present, sampleOfRow, fill, ...read };
 }

@@ -11,11 +11,12 @@ import {
 } from '@dirghayu/cohort-store';
 import type { Feature } from '@dirghayu/genotypes';
 import { quote } from '@dirghayu/pipeline';
-import { DuckDBBlobVector, DuckDBIntegerVector } from '@duckdb/node-api';
+import { DuckDBIntegerVector } from '@duckdb/node-api';
+import { blobRuns } from './blob-runs.ts';
 import { type DuckDbSession, literal } from './duckdb-session.ts';
 import { DatasetError } from './errors.ts';
 import { hashFile } from './file-hash.ts';
-import type { RowReader, TakePiece } from './row-reader.ts';
+import type { RowReader, RowRun } from './row-reader.ts';
 
 /** How strictly a matrix is checked when it is opened. */
 export interface MatrixOpenOptions {
@@ -113,7 +114,7 @@ export class MatrixReader implements RowReader {
   }
 
   /** Hands the calls of rows `start` up to `end` (exclusive) to `take`, block by block. */
-  async readRows(start: number, end: number, take: TakePiece): Promise<void> {
+  async readRuns(start: number, end: number, take: (run: RowRun) => void): Promise<void> {
     const { blockFeatures, features } = this.description;
     let first = 0;
     let block = -1;
@@ -129,16 +130,20 @@ export class MatrixReader implements RowReader {
       const offset = matrixRowBytes(this.values, block * blockFeatures);
       const width = Math.min(blockFeatures, features - block * blockFeatures);
       const length = matrixRowBytes(this.values, width);
-      await this.#readPart(part.path, from, to, length, (row, calls) => take(row, offset, calls));
+      await this.#readPart(part.path, { start: from, end: to, length }, (run) =>
+        take({ ...run, offset }),
+      );
     }
   }
 
   async #readPart(
     part: string,
-    start: number,
-    end: number,
-    length: number,
-    take: (row: number, calls: Uint8Array) => void,
+    {
+      start,
+      end,
+      length,
+    }: { readonly start: number; readonly end: number; readonly length: number },
+    take: (run: Omit<RowRun, 'offset'>) => void,
   ): Promise<void> {
     const path = join(this.#root, ...part.split('/'));
     const sql = `SELECT row, ${this.values === 'calls' ? 'genotypes' : 'dosages'} FROM read_parquet(${literal(path)})
@@ -146,12 +151,14 @@ export class MatrixReader implements RowReader {
     let next = start;
     for await (const chunk of this.#session.chunks(sql)) {
       const rows = chunk.getColumnVector(0);
-      const calls = chunk.getColumnVector(1);
-      if (!(rows instanceof DuckDBIntegerVector && calls instanceof DuckDBBlobVector)) break;
-      for (let i = 0; i < chunk.rowCount; i++) {
-        const bytes = calls.getItemBytes(i);
-        if (rows.getItem(i) !== next || bytes?.length !== length) throw brokenPart(path);
-        take(next++, bytes);
+      const runs = blobRuns(chunk, 1, length);
+      if (!(rows instanceof DuckDBIntegerVector && runs)) throw brokenPart(path);
+      for (const { start: first, count, bytes } of runs) {
+        for (let i = 0; i < count; i++) {
+          if (rows.getItem(first + i) !== next + i) throw brokenPart(path);
+        }
+        take({ row: next, count, calls: bytes });
+        next += count;
       }
     }
     if (next !== end) throw brokenPart(path);

@@ -1,12 +1,12 @@
 import type { EpochOrder } from './epoch-order.ts';
-import type { PackedSource, Slice } from './packed-source.ts';
+import type { PackedSource, Slice, StoredRows } from './packed-source.ts';
 import { invert } from './permutation.ts';
-import type { RowReader } from './row-reader.ts';
+import { type RowReader, type RowRun, takePieces } from './row-reader.ts';
 
 /** Rows are kept in pages of about this many bytes, far below the limit of one buffer. */
 const PAGE_BYTES = 64 * 2 ** 20;
 
-/** Keeps the packed rows of a split in memory; they are read at the first epoch. */
+/** Keeps the stored rows of a split in memory; they are read at the first epoch. */
 export class MemorySource implements PackedSource {
   readonly stride: number;
   readonly #reader: RowReader;
@@ -19,7 +19,8 @@ export class MemorySource implements PackedSource {
   constructor(reader: RowReader, rows: Int32Array) {
     this.#reader = reader;
     this.stride = reader.stride;
-    this.#slots = invert(rows, reader.rows);
+    // In the order of the file, so that reading writes one page after the other.
+    this.#slots = invert(rows.toSorted(), reader.rows);
     this.#pageRows = Math.max(1, Math.floor(PAGE_BYTES / this.stride));
     for (let row = 0; row < rows.length; row += this.#pageRows) {
       const count = Math.min(this.#pageRows, rows.length - row);
@@ -27,25 +28,51 @@ export class MemorySource implements PackedSource {
     }
   }
 
-  async *batches(order: EpochOrder, slices: readonly Slice[]): AsyncGenerator<Uint8Array> {
+  async *batches(order: EpochOrder, slices: readonly Slice[]): AsyncGenerator<StoredRows> {
     this.#loading ??= this.#load();
     await this.#loading;
-    for (const { start, end } of slices) {
-      const packed = new Uint8Array((end - start) * this.stride);
-      for (let i = start; i < end; i++) {
-        packed.set(this.#row(order.rows[i] as number), (i - start) * this.stride);
-      }
-      yield packed;
-    }
+    for (const { start, end } of slices) yield this.#gather(order.rows.subarray(start, end));
   }
 
   async close(): Promise<void> {
     await this.#loading?.catch(() => {});
   }
 
+  /** Gathered when they are asked for: a batch that is decoded at once needs no array of its own. */
+  #gather(rows: Int32Array): StoredRows {
+    const copyTo = (into: Uint8Array) => {
+      for (let i = 0; i < rows.length; i++) {
+        into.set(this.#row(rows[i] as number), i * this.stride);
+      }
+    };
+    const { stride } = this;
+    return {
+      copyTo,
+      get bytes() {
+        const bytes = new Uint8Array(rows.length * stride);
+        copyTo(bytes);
+        return bytes;
+      },
+    };
+  }
+
   async #load(): Promise<void> {
-    await this.#reader.readRows(0, this.#reader.rows, (row, offset, calls) => {
-      if ((this.#slots[row] as number) >= 0) this.#row(row).set(calls, offset);
+    await this.#reader.readRuns(0, this.#reader.rows, (run) => this.#store(run));
+  }
+
+  #store(run: RowRun): void {
+    const { row, count, calls } = run;
+    const first = this.#slots[row] as number;
+    const last = this.#slots[row + count - 1] as number;
+    const isTogether =
+      first >= 0 && last - first === count - 1 && calls.length === count * this.stride;
+    const page = Math.floor(first / this.#pageRows);
+    if (isTogether && page === Math.floor(last / this.#pageRows)) {
+      this.#pages[page]?.set(calls, (first % this.#pageRows) * this.stride);
+      return;
+    }
+    takePieces(run, (one, offset, piece) => {
+      if ((this.#slots[one] as number) >= 0) this.#row(one).set(piece, offset);
     });
   }
 

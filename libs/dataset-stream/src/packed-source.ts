@@ -6,12 +6,25 @@ export interface Slice {
   readonly end: number;
 }
 
-/** Gives the packed calls of batches. */
+/** Rows of a batch as the matrix holds them: packed calls or dosages. */
+export interface StoredRows {
+  /** One row after the other; an array of the batch's own. */
+  readonly bytes: Uint8Array;
+  /** Copies the same to the beginning of `into`. */
+  copyTo(into: Uint8Array): void;
+}
+
+/** Rows that lie together already. */
+export function wholeRows(bytes: Uint8Array): StoredRows {
+  return { bytes, copyTo: (into) => into.set(bytes) };
+}
+
+/** Gives the stored rows of batches. */
 export interface PackedSource {
   /** Bytes of one person's row. */
   readonly stride: number;
-  /** The calls of each slice, in turn; slices ascend. Every array belongs to the caller. */
-  batches(order: EpochOrder, slices: readonly Slice[]): AsyncIterable<Uint8Array>;
+  /** The rows of each slice, in turn; slices ascend. */
+  batches(order: EpochOrder, slices: readonly Slice[]): AsyncIterable<StoredRows>;
   /** Ends what runs in the background. */
   close(): Promise<void>;
 }
@@ -20,7 +33,7 @@ export interface PackedSource {
 export const EMPTY_SOURCE: PackedSource = {
   stride: 0,
   async *batches(_order, slices) {
-    for (const _ of slices) yield new Uint8Array(0);
+    for (const _ of slices) yield wholeRows(new Uint8Array(0));
   },
   async close() {},
 };

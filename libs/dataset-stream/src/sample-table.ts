@@ -52,9 +52,11 @@ export class SampleTable {
   }
 
   static async open(source: SampleSource): Promise<SampleTable> {
-    const types = await columnTypes(source);
+    const [types, ids] = await Promise.all([
+      columnTypes(source),
+      readColumn(source, `${identifier(source.idColumn)}::VARCHAR`),
+    ]);
     for (const name of [source.idColumn, ...source.hidden]) types.delete(name);
-    const ids = await readColumn(source, `${identifier(source.idColumn)}::VARCHAR`);
     return new SampleTable(source, types, ids.map(String));
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ConfigError, type Diagnostic, quote } from '@dirghayu/pipeline';
 import { unknownColumn } from './column-encoding.ts';
 import { DatasetError } from './errors.ts';
@@ -52,15 +52,41 @@ export async function assignSplits(
   options: SplitOptions = {},
   report: (diagnostic: Diagnostic) => void = () => {},
 ): Promise<SplitAssignment> {
-  const { seed = 0, group, column, file } = options;
+  return (await planSplits(table, options, report))();
+}
+
+/**
+ * As `assignSplits`, with the hashing of everybody (2 s for a million people) put off until it is
+ * asked for, and then done once: who reads all people needs no split.
+ */
+export async function planSplits(
+  table: SampleTable,
+  options: SplitOptions = {},
+  report: (diagnostic: Diagnostic) => void = () => {},
+): Promise<() => SplitAssignment> {
+  const { group, column, file } = options;
   checkOptions(options);
-  if (file !== undefined) return complete(table, await readSplits(file), report);
-  if (column !== undefined) {
-    return complete(table, await splitsOfColumn(table, column), report);
+  if (file !== undefined || column !== undefined) {
+    const given = file ? readSplits(file) : splitsOfColumn(table, column ?? '');
+    const splits = complete(table, await given, report);
+    return () => splits;
   }
   const groups = group === undefined ? [] : await columnTexts(table, group);
+  let splits: SplitAssignment | undefined;
+  return () => {
+    splits ??= hashSplits(table.ids, groups, options);
+    return splits;
+  };
+}
+
+function hashSplits(
+  ids: readonly string[],
+  groups: readonly (string | null)[],
+  options: SplitOptions,
+): SplitAssignment {
+  const { seed = 0 } = options;
   return new Map(
-    table.ids.map((id, i) => {
+    ids.map((id, i) => {
       const key = groups[i] ?? null;
       const share = hashToShare(key === null ? [seed, 'sample', id] : [seed, 'group', key]);
       return [id, splitOfShare(share, options)];
@@ -83,7 +109,7 @@ function splitOfShare(
 
 /** A number from 0 up to 1 (exclusive): the first 48 bits of SHA-256 over the key's JSON. */
 export function hashToShare(key: readonly (string | number)[]): number {
-  return createHash('sha256').update(JSON.stringify(key)).digest().readUIntBE(0, 6) / 2 ** 48;
+  return Number.parseInt(hash('sha256', JSON.stringify(key)).slice(0, 12), 16) / 2 ** 48;
 }
 
 function checkOptions({ fractions, fold, group, column, file }: SplitOptions): void {

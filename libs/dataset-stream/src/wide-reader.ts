@@ -6,7 +6,7 @@ import { type DuckDbSession, identifier } from './duckdb-session.ts';
 import { DatasetError } from './errors.ts';
 import { featureMeans } from './feature-means.ts';
 import { ascending } from './permutation.ts';
-import type { RowReader, TakePiece } from './row-reader.ts';
+import type { RowReader, RowRun } from './row-reader.ts';
 import { columnTypes } from './sample-table.ts';
 
 /** Where the wide table lies. */
@@ -58,13 +58,13 @@ export class WideReader implements RowReader {
     return this.#names.map((name, i) => featureOf(name, (means[i] as number) / 2));
   }
 
-  async readRows(start: number, end: number, take: TakePiece): Promise<void> {
+  async readRuns(start: number, end: number, take: (run: RowRun) => void): Promise<void> {
     let offset = 0;
     for (const names of piecesOf(this.#names)) {
       let row = 0;
       for await (const chunk of wideChunks(this.#source, names)) {
         for (const piece of this.#encodeChunk(chunk, names)) {
-          if (row >= start && row < end) take(row, offset, piece);
+          if (row >= start && row < end) take({ row, count: 1, offset, calls: piece });
           row++;
         }
       }

@@ -1,6 +1,6 @@
 import type { EpochOrder } from './epoch-order.ts';
 import type { Slice } from './packed-source.ts';
-import type { RowReader } from './row-reader.ts';
+import { type RowReader, takePieces } from './row-reader.ts';
 
 /**
  * Reads the windows of an epoch one after the other, the next while one is being given out.
@@ -75,10 +75,12 @@ export class WindowSource {
     for (const group of [...groups].sort((a, b) => a - b)) {
       this.#signal?.throwIfAborted();
       const first = group * this.#groupRows;
-      await this.#reader.readRows(first, first + this.#groupRows, (row, offset, piece) => {
-        const slot = slots[row] as number;
-        if (slot >= 0) calls.set(piece, slot * this.stride + offset);
-      });
+      await this.#reader.readRuns(first, first + this.#groupRows, (run) =>
+        takePieces(run, (row, offset, piece) => {
+          const slot = slots[row] as number;
+          if (slot >= 0) calls.set(piece, slot * this.stride + offset);
+        }),
+      );
     }
     return { start, end, calls };
   }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { StoreError } from '@dirghayu/cohort-store';
 import type { EpochOrder } from './epoch-order.ts';
-import type { PackedSource, Slice } from './packed-source.ts';
+import { type PackedSource, type Slice, type StoredRows, wholeRows } from './packed-source.ts';
 
 /** Batches that wait in the queue of the reader at most; it rests while they do. */
 const AHEAD = 2;
@@ -46,11 +46,11 @@ export class WorkerSource implements PackedSource {
     this.stride = stride;
   }
 
-  async *batches(order: EpochOrder, slices: readonly Slice[]): AsyncGenerator<Uint8Array> {
+  async *batches(order: EpochOrder, slices: readonly Slice[]): AsyncGenerator<StoredRows> {
     const reader = new EpochReader({ matrix: this.#matrix, order, slices, ahead: AHEAD });
     this.#readers.add(reader);
     try {
-      for (let i = 0; i < slices.length; i++) yield await reader.next();
+      for (let i = 0; i < slices.length; i++) yield wholeRows(await reader.next());
     } finally {
       this.#readers.delete(reader);
       await reader.stop();

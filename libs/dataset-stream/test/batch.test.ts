@@ -1,12 +1,15 @@
 import { packCalls, unpackCalls } from '@dirghayu/genotypes';
 import { expect, test } from 'vitest';
 import { gatherRows, PackedBatch } from '../src/batch.ts';
+import { wholeRows } from '../src/packed-source.ts';
 
 test('PackedBatch decodes its genotypes once, and masks what is missing', () => {
   const batch = new PackedBatch({
     sampleIds: ['A', 'B'],
     values: 'calls',
-    stored: Uint8Array.from([...packCalls([0, 1, 2, 3, 1]), ...packCalls([3, 3, 0, 0, 2])]),
+    stored: wholeRows(
+      Uint8Array.from([...packCalls([0, 1, 2, 3, 1]), ...packCalls([3, 3, 0, 0, 2])]),
+    ),
     features: 5,
     covariates: Float32Array.of(1, 2),
     targets: Float32Array.of(Number.NaN, 0),
@@ -35,7 +38,7 @@ test('PackedBatch of dosages decodes them, and rounds them where calls are asked
   const batch = new PackedBatch({
     sampleIds: ['A', 'B'],
     values: 'dosages',
-    stored: new Uint8Array(dosages.buffer),
+    stored: wholeRows(new Uint8Array(dosages.buffer)),
     features: 5,
     covariates: new Float32Array(2),
     targets: new Float32Array(2),

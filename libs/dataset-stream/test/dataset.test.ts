@@ -71,7 +71,7 @@ describe('GenomicBigDataset', () => {
     });
   });
 
-  test('decodes into four arrays in turn, or one for each batch when told so', async () => {
+  test('decodes into two arrays in turn, or one for each batch when told so', async () => {
     const store = await smallStore({ people: 200 });
     const options = { dataDir: store.root, features: 'all', batchSize: 20 } as const;
     const arraysOf = (keepGenotypes: boolean) =>
@@ -82,7 +82,7 @@ describe('GenomicBigDataset', () => {
         expectCalls(store, batches.toReversed());
         return arrays.size;
       });
-    expect(await arraysOf(false)).toBe(4);
+    expect(await arraysOf(false)).toBe(2);
     expect(await arraysOf(true)).toBe(10);
   });
 

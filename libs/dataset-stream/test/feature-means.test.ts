@@ -16,10 +16,10 @@ test('featureMeans() equals plain means over the wanted rows, whatever the piece
     rows: calls.length,
     columns,
     stride: 6,
-    readRows: async (start, end, take) => {
+    readRuns: async (start, end, take) => {
       for (let row = start; row < end; row++) {
-        take(row, 2, packCalls(calls[row]?.slice(8) ?? []));
-        take(row, 0, packCalls(calls[row]?.slice(0, 8) ?? []));
+        take({ row, count: 1, offset: 2, calls: packCalls(calls[row]?.slice(8) ?? []) });
+        take({ row, count: 1, offset: 0, calls: packCalls(calls[row]?.slice(0, 8) ?? []) });
       }
     },
   };
@@ -43,10 +43,10 @@ test('featureMeans() of dosages', async () => {
     rows: 30,
     columns: 5,
     stride: 10,
-    readRows: async (start, end, take) => {
+    readRuns: async (start, end, take) => {
       for (let row = start; row < end; row++) {
-        take(row, 4, bytesOf(dosages[row]?.slice(2) ?? []));
-        take(row, 0, bytesOf(dosages[row]?.slice(0, 2) ?? []));
+        take({ row, count: 1, offset: 4, calls: bytesOf(dosages[row]?.slice(2) ?? []) });
+        take({ row, count: 1, offset: 0, calls: bytesOf(dosages[row]?.slice(0, 2) ?? []) });
       }
     },
   };

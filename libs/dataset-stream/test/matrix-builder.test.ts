@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { GenomicBigDataset } from '../src/index.ts';
 import { buildMatrix } from '../src/matrix-builder.ts';
 import { MatrixReader } from '../src/matrix-reader.ts';
+import { takePieces } from '../src/row-reader.ts';
 import { openStore } from '../src/store.ts';
 import { smallStore, type TestStore } from './small-store.ts';
 
@@ -16,9 +17,9 @@ async function rowsOf(store: TestStore, name: string) {
   const reader = await MatrixReader.open(session, root, name, { fingerprint, verify: true });
   const samples = await reader.sampleOfRow();
   const rows = Array.from(samples, () => new Uint8Array(reader.stride));
-  await reader.readRows(0, samples.length, (row, offset, calls) => {
-    rows[samples[row]!]!.set(calls, offset);
-  });
+  await reader.readRuns(0, samples.length, (run) =>
+    takePieces(run, (row, offset, calls) => rows[samples[row]!]!.set(calls, offset)),
+  );
   const features = await reader.features();
   opened.close();
   return { rows, samples, features };

@@ -17,7 +17,7 @@ export interface SampleBatch {
    * Expected copies of ALT, shape [rows, features], row-major: 16384 is one copy, 65535 missing.
    * Absent where the matrix holds calls.
    */
-  readonly dosages?: Uint16Array;
+  readonly dosages?: Uint16Array | undefined;
   /**
    * Shape [rows, features], row-major: 0, 1, 2 or NaN, and what lies between with `dosages`.
    * Decoded at the first read.
