@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Root of the workspace. */
@@ -7,7 +8,10 @@ export const WORKSPACE: string = fileURLToPath(new URL('../../..', import.meta.u
 const require = createRequire(import.meta.url);
 
 /** The program of `ingest`; timed as users run it, without Nx, which costs a second a call. */
-export const INGEST: string = require.resolve('@dirghayu/ingest/bin/dirghayu-ingest.js');
+export const INGEST: string = join(
+  dirname(require.resolve('@dirghayu/ingest/program')),
+  '../bin/dirghayu-ingest.js',
+);
 
 /** Path of a program below `programs/` that runs as a process: Node 20 runs only what is built. */
 export function builtProgram(url: URL): string {

@@ -5,9 +5,11 @@ import { ingestMerge } from './ingest-merge.ts';
 import { ingestScaling } from './ingest-scaling.ts';
 import { ingestSpeed } from './ingest-speed.ts';
 import { matrixStream } from './matrix-stream.ts';
+import { millionPeople } from './million-people.ts';
 import { pythonDataset } from './python-dataset.ts';
 import { reader } from './reader.ts';
 import { regionQuery } from './region-query.ts';
+import { shuffleQuality } from './shuffle-quality.ts';
 import { trainingStall } from './training-stall.ts';
 
 /** All benchmarks, in the order of docs/benchmarks.md. A new one is a file here and a line below. */
@@ -19,6 +21,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   reader,
   matrixStream,
   pythonDataset,
+  shuffleQuality,
+  millionPeople,
   featureSelection,
   regionQuery,
   trainingStall,
