@@ -1,0 +1,111 @@
+/** A fault put into the source, and the tests that must notice. */
+export interface Mutant {
+  readonly group: 'kernel' | 'commit';
+  /** What a hurried hand might do. */
+  readonly fault: string;
+  readonly file: string;
+  /** Stands in the file once. */
+  readonly find: string;
+  readonly replace: string;
+  /** Test files from the workspace root, all of one project. */
+  readonly tests: readonly string[];
+}
+
+const genotypes = (name: string) => `libs/genotypes/src/${name}.ts`;
+const genotypesTest = (name: string) => [`libs/genotypes/test/${name}.test.ts`];
+const COMMIT = 'apps/ingest/src/commit/commit.ts';
+const RESUMED = ['apps/ingest/test/scheduler.test.ts', 'apps/ingest/test/resume.test.ts'];
+
+/** Faults in what everything stands on: the kernels of packed calls, and the commit of a store. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    group: 'kernel',
+    fault: 'missing packs as 0',
+    file: genotypes('packed-calls'),
+    find: 'call === 2 ? call : MISSING_CALL',
+    replace: 'call === 2 ? call : 0',
+    tests: genotypesTest('packed-calls'),
+  },
+  {
+    group: 'kernel',
+    fault: 'bytes that were used before keep their bits',
+    file: genotypes('packed-calls'),
+    find: 'into.fill(0, 0, packedLength(calls.length));',
+    replace: '',
+    tests: genotypesTest('packed-calls'),
+  },
+  {
+    group: 'kernel',
+    fault: 'a row that was cut short reads as 0',
+    file: genotypes('packed-calls'),
+    find: 'if (packed.length >= bytes) return;',
+    replace: 'if (packed.length >= bytes - 1) return;',
+    tests: genotypesTest('packed-calls'),
+  },
+  {
+    group: 'kernel',
+    fault: 'missing decodes as 3',
+    file: genotypes('decode'),
+    find: 'const values = [0, 1, 2, Number.NaN];',
+    replace: 'const values = [0, 1, 2, 3];',
+    tests: genotypesTest('decode'),
+  },
+  {
+    group: 'kernel',
+    fault: 'the last calls of a row that is no multiple of 4 are left out',
+    file: genotypes('decode'),
+    find: 'for (let i = whole << 2; i < calls; i++) {',
+    replace: 'for (let i = (whole << 2) + 1; i < calls; i++) {',
+    tests: genotypesTest('decode'),
+  },
+  {
+    group: 'kernel',
+    fault: 'eight-bit lanes of a tally overflow',
+    file: genotypes('tally'),
+    find: 'const BYTES_A_LANE = 63;',
+    replace: 'const BYTES_A_LANE = 65;',
+    tests: genotypesTest('tally'),
+  },
+  {
+    group: 'kernel',
+    fault: 'the fourth lane of a tile is forgotten',
+    file: genotypes('transpose'),
+    find: 'if (lanes > 3) word',
+    replace: 'if (lanes > 4) word',
+    tests: genotypesTest('transpose'),
+  },
+  {
+    group: 'kernel',
+    fault: 'the row offset of a transpose is forgotten',
+    file: genotypes('transpose'),
+    find: 'const targetByte = (row + rowOffset) >> 2;',
+    replace: 'const targetByte = row >> 2;',
+    tests: genotypesTest('transpose'),
+  },
+  {
+    group: 'commit',
+    fault: 'the manifest is written before the parts are in place',
+    file: COMMIT,
+    find: '  await replaceStore(next, paths, placed);\n',
+    replace:
+      '  await writeManifest(outputDir, manifest);\n  await replaceStore(next, paths, placed);\n',
+    tests: RESUMED,
+  },
+  {
+    group: 'commit',
+    fault: 'parts are taken for whole without a look at their size',
+    file: COMMIT,
+    find: 'if (status?.size !== part.bytes) return false;',
+    replace: 'if (status === null) return true;',
+    tests: RESUMED,
+  },
+  {
+    group: 'commit',
+    fault: 'the staging directory is removed before the manifest is there',
+    file: COMMIT,
+    find: '  await writePlan(planPath(outputDir), plan);\n  await writeManifest(outputDir, manifest);\n  await rm(paths.staging, { recursive: true, force: true });\n  return manifest;\n}\n\n/**\n * Adds',
+    replace:
+      '  await rm(paths.staging, { recursive: true, force: true });\n  await writePlan(planPath(outputDir), plan);\n  await writeManifest(outputDir, manifest);\n  return manifest;\n}\n\n/**\n * Adds',
+    tests: RESUMED,
+  },
+];
