@@ -1,5 +1,5 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { ConfigError, isDirghayuError } from '@dirghayu/pipeline';
+import { ConfigError, isDirghayuError, quote } from '@dirghayu/pipeline';
 
 /** How a program ends. */
 export const EXIT = { done: 0, data: 1, usage: 2, stopped: 130 } as const;
@@ -19,11 +19,23 @@ export async function runProgram(
   silenceExits(program, json);
   endWithReader();
   try {
+    requireKnownCommand(program, argv);
     await program.parseAsync(dashedFlags(argv), { from: 'user' });
     return EXIT.done;
   } catch (error) {
     return describeFailure(error, json);
   }
+}
+
+/** Commander calls a command that does not exist an argument too many. */
+function requireKnownCommand(program: CommandUnknownOpts, [word = '-']: readonly string[]): void {
+  const names = program.commands.map((command) => command.name());
+  if (names.length === 0 || program.registeredArguments.length > 0) return;
+  if (word.startsWith('-') || names.includes(word) || word === 'help') return;
+  throw new ConfigError('Cannot run command', {
+    expected: `one of ${names.filter((name) => name !== 'complete').join(', ')}`,
+    actual: quote(word),
+  });
 }
 
 /** `… | head` has read enough: end, as other tools do, without a stack. */

@@ -52,6 +52,17 @@ describe('runProgram', () => {
     expect(errors).toMatch(/^TypeError: oops\n\s+at /);
   });
 
+  it('names the commands that there are', async () => {
+    const program = new Command('p').addCommand(new Command('plan')).addCommand(new Command('sql'));
+    expect(
+      await runProgram(
+        program.action(() => {}),
+        ['sqll', 'SELECT 1'],
+      ),
+    ).toBe(2);
+    expect(errors).toBe('error: Cannot run command: expected one of plan, sql, got "sqll"\n');
+  });
+
   it('prints errors as JSON with --json', async () => {
     await runProgram(failing(new DirghayuError('INPUT', 'Cannot ingest')), ['--json']);
     expect(JSON.parse(errors)).toEqual({ error: { code: 'INPUT', message: 'Cannot ingest' } });

@@ -84,11 +84,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     group: 'commit',
-    fault: 'the manifest is written before the parts are in place',
+    fault: 'parts that an interrupted commit has moved already are removed by the next one',
     file: COMMIT,
-    find: '  await replaceStore(next, paths, placed);\n',
-    replace:
-      '  await writeManifest(outputDir, manifest);\n  await replaceStore(next, paths, placed);\n',
+    find: 'if (isAssembled) await rm(paths.variants,',
+    replace: 'await rm(paths.variants,',
     tests: RESUMED,
   },
   {

@@ -21,6 +21,7 @@ import type {
   PlannedStage,
 } from './plan-file.ts';
 import { rangeShards } from './range-shards.ts';
+import { wantedRegions } from './wanted-regions.ts';
 import { windowShards } from './window-shards.ts';
 
 /** What a caller may watch and stop while a plan is made. */
@@ -69,7 +70,8 @@ export async function planSources(
   context: PlanContext,
 ): Promise<IngestPlan> {
   const { shards: wanted } = options;
-  const content = { ...options.content, stages: await planStages(options) };
+  const { regions, notes } = wantedRegions(options.content.regions, facts);
+  const content = { ...options.content, regions: [...regions], stages: await planStages(options) };
   const phenotypes = await describePhenotypes(options);
   const groups = facts.length > 0 ? arrangeGrid(facts) : await peopleAlone(options);
   if (groups.length > 1) checkMergeable(content, groupStarts(facts, groups));
@@ -77,7 +79,7 @@ export async function planSources(
   const shards =
     groups.length <= 1
       ? await rangeShards(facts, { wholeFiles: content.regions.length > 0, wanted })
-      : await mergeShards(sources, groups, options, context);
+      : await mergeShards(sources, groups, { ...options, content }, context);
   const [first] = facts;
   const samples = groups.flatMap((group) => group.samples);
   const read = { samples, fields: await carriedFields(first, content) };
@@ -100,7 +102,7 @@ export async function planSources(
     phenotypes,
     fields: [...stored.fields],
     header: { lines: [...(first?.header.lines ?? [])], build: first?.header.build ?? null },
-    differences: [...headerDifferences(facts), ...unknownPeople(content.stages, samples)],
+    differences: [...headerDifferences(facts), ...notes, ...unknownPeople(content.stages, samples)],
   };
 }
 
