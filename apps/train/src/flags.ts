@@ -13,6 +13,11 @@ export function runCommand(name: string) {
         .choices(['auto', 'node', 'wasm'] as const)
         .default('auto' as const),
     )
+    .addOption(
+      new Option('--first-layer <kind>', 'how it takes genotypes: auto measures, and remembers')
+        .choices(['auto', 'packed', 'dense'] as const)
+        .default('auto' as const),
+    )
     .option('--resume', 'go on with the run in --output-dir that was stopped')
     .option('--overwrite', 'replace the run in --output-dir')
     .option('--json', 'print the metrics as JSON, and no progress');

@@ -1,5 +1,5 @@
 import type { FeatureSelection, SplitOptions } from '@dirghayu/dataset-stream';
-import type { EncoderName, TaskWeights } from '@dirghayu/models';
+import type { EncoderName, FirstLayer, TaskWeights } from '@dirghayu/models';
 
 /** Which nets to train. */
 export type ModelChoice = 'lifespan' | 'disease' | 'all';
@@ -28,6 +28,7 @@ export interface TrainRunOptions {
   readonly batchSize?: number;
   readonly seed: number;
   readonly backend: 'auto' | 'node' | 'wasm';
+  readonly firstLayer: FirstLayer;
   readonly net: NetOptions;
   /** File of groups of features, for the encoder `grouped`. */
   readonly groups?: string;

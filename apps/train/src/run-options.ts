@@ -36,6 +36,7 @@ export async function toOptions(
     ...(batchSize === undefined ? {} : { batchSize }),
     seed: flags.seed,
     backend: flags.backend,
+    firstLayer: flags.firstLayer,
     net: netOptions(flags),
     ...groupOptions(flags),
     resume: flags.resume ?? false,

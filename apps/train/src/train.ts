@@ -44,8 +44,9 @@ export async function train(
   await checkRunDirectory(options.outputDir, options);
   const manifest = await readManifest(options.dataDir);
   const columns = chooseColumns(manifest, options);
-  const backend = await startBackend(options.backend);
+  const backend = await startBackend(options.backend, options.firstLayer);
   context.say(`${backend.reason}.`);
+  context.say(describeFirstLayer(backend));
   const counter = new DiagnosticCounter();
   const job = await startJob(options, manifest, context, (diagnostic) => counter.add(diagnostic));
   const nets: NetRun[] = [];
@@ -64,6 +65,11 @@ export async function train(
   };
   await writeReport(options, outcome);
   return outcome;
+}
+
+function describeFirstLayer({ firstLayer: { kind, reason } }: StartedBackend): string {
+  const how = kind === 'packed' ? 'packed calls' : 'Float32 genotypes';
+  return `First layers take ${how}: ${reason}.`;
 }
 
 async function startJob(

@@ -3,6 +3,7 @@ import { dirname, sep } from 'node:path';
 import { engine, env, getBackend, ready, setBackend } from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { ModelError } from './errors.ts';
+import { chooseFirstLayer, type FirstLayer, type FirstLayerChoice } from './packed/first-layer.ts';
 import { repairWasmMatMul } from './wasm-matmul.ts';
 
 /** What training runs on: libtensorflow through `@tensorflow/tfjs-node`, or WebAssembly. */
@@ -12,6 +13,8 @@ export type BackendName = 'node' | 'wasm';
 export interface StartedBackend {
   readonly name: BackendName;
   readonly reason: string;
+  /** How first layers take genotypes on it. */
+  readonly firstLayer: FirstLayerChoice;
 }
 
 /** The optional dependency; a variable, since nothing may fail to compile without it. */
@@ -22,23 +25,34 @@ let arePathsSet = false;
 
 /**
  * Chooses and starts a back end: `auto` takes libtensorflow where `@tensorflow/tfjs-node` loads,
- * else WebAssembly, which is always there. Silences TensorFlow.js's banner.
+ * else WebAssembly, which is always there. Silences TensorFlow.js's banner. Then chooses how first
+ * layers take genotypes on it: `auto` measures.
  *
- * @throws {ModelError} If the back end asked for by name does not start.
+ * @throws {ModelError} If the back end or first layer asked for by name does not start.
  */
-export async function startBackend(wanted: 'auto' | BackendName): Promise<StartedBackend> {
+export async function startBackend(
+  wanted: 'auto' | BackendName,
+  firstLayer: FirstLayer = 'auto',
+): Promise<StartedBackend> {
   env().set('PROD', true);
+  const { name, reason } = await start(wanted);
+  started = { name, reason, firstLayer: chooseFirstLayer(firstLayer, name) };
+  return started;
+}
+
+async function start(
+  wanted: 'auto' | BackendName,
+): Promise<Pick<StartedBackend, 'name' | 'reason'>> {
   if (wanted === 'wasm') return startWasm('it was asked for');
   const failure = await startNode();
   if (failure === undefined) {
-    started = {
+    return {
       name: 'node',
       reason:
         wanted === 'node'
           ? 'Using libtensorflow because it was asked for'
           : `Using libtensorflow because ${NODE_PACKAGE} is installed`,
     };
-    return started;
   }
   if (wanted === 'node') {
     throw new ModelError('Cannot start the node back end', {
@@ -70,7 +84,7 @@ async function startNode(): Promise<string | undefined> {
   }
 }
 
-async function startWasm(why: string): Promise<StartedBackend> {
+async function startWasm(why: string): Promise<Pick<StartedBackend, 'name' | 'reason'>> {
   if (!arePathsSet) {
     const require = createRequire(import.meta.url);
     setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}${sep}`);
@@ -86,8 +100,7 @@ async function startWasm(why: string): Promise<StartedBackend> {
   }
   await ready();
   repairWasmMatMul();
-  started = { name: 'wasm', reason: `Using WebAssembly because ${why}` };
-  return started;
+  return { name: 'wasm', reason: `Using WebAssembly because ${why}` };
 }
 
 const CRASH_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;

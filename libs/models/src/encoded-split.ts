@@ -1,4 +1,4 @@
-import type { BatchSource } from '@dirghayu/genotypes';
+import type { BatchSource, StandardizedCalls } from '@dirghayu/genotypes';
 import { type Design, multiply } from './linear/design.ts';
 import type { LinearWeights } from './linear/linear-path.ts';
 import {
@@ -6,8 +6,10 @@ import {
   type EncodedBatch,
   encodeBatch,
   genotypeColumns,
+  lazilyDecoded,
   type Preprocessing,
 } from './preprocessing.ts';
+import { scoreCalls } from './standardized-calls.ts';
 
 /**
  * A split, encoded, in the order of its epoch 0: covariates and targets in memory, genotypes too where
@@ -20,6 +22,8 @@ export interface EncodedSplit {
   readonly covariates: Design<Float32Array>;
   /** Undefined: too many to hold. */
   readonly genotypes: Design<Float32Array> | undefined;
+  /** The calls that those were made from, a piece a batch of the source; empty without them. */
+  readonly calls: readonly StandardizedCalls[];
   /** Shape [rows, targets], row-major; NaN is missing. */
   readonly targets: Float32Array;
   readonly targetNames: readonly string[];
@@ -38,10 +42,14 @@ export async function readSplit(
   const covariates = new Float32Array(rows * columns);
   const targets = new Float32Array(rows * source.targetNames.length);
   const sampleIds: string[] = [];
+  const calls: StandardizedCalls[] = [];
   for await (const batch of source.epoch(0)) {
     const row = sampleIds.length;
-    const encoded = encodeBatch(batch, preprocessing, isResident);
-    if (isResident) genotypes.set(encoded.genotypes, row * features);
+    const encoded = encodeBatch(batch, preprocessing);
+    if (isResident) {
+      genotypes.set(encoded.genotypes, row * features);
+      calls.push(copied(encoded.calls));
+    }
     covariates.set(encoded.covariates, row * columns);
     targets.set(batch.targets, row * source.targetNames.length);
     for (const id of batch.sampleIds) sampleIds.push(id);
@@ -52,6 +60,7 @@ export async function readSplit(
     sampleIds,
     covariates: { rows, columns, data: covariates },
     genotypes: isResident ? { rows, columns: features, data: genotypes } : undefined,
+    calls,
     targets,
     targetNames: source.targetNames,
   };
@@ -66,23 +75,29 @@ export function targetColumn(split: EncodedSplit, index: number): Float64Array {
   );
 }
 
-const CHUNK_ROWS = 1024;
-
 /** The rows of a split, a few at a time, in its order. */
 export async function* encodedChunks(split: EncodedSplit): AsyncGenerator<EncodedBatch> {
-  const { genotypes, covariates, source, preprocessing } = split;
+  const { genotypes, calls, covariates, source, preprocessing } = split;
   if (!genotypes) {
     for await (const batch of source.epoch(0)) yield encodeBatch(batch, preprocessing);
     return;
   }
-  for (let start = 0; start < genotypes.rows; start += CHUNK_ROWS) {
-    const end = Math.min(genotypes.rows, start + CHUNK_ROWS);
-    yield {
-      rows: end - start,
-      genotypes: genotypes.data.subarray(start * genotypes.columns, end * genotypes.columns),
-      covariates: covariates.data.subarray(start * covariates.columns, end * covariates.columns),
-    };
+  let start = 0;
+  for (const piece of calls) {
+    const { rows } = piece.calls;
+    const end = start + rows;
+    const { columns, data } = covariates;
+    const chunk = lazilyDecoded(rows, piece, data.subarray(start * columns, end * columns));
+    const from = start * genotypes.columns;
+    const decoded = genotypes.data.subarray(from, end * genotypes.columns);
+    yield Object.defineProperty(chunk, 'genotypes', { value: decoded });
+    start = end;
   }
+}
+
+/** Calls that stay when the batch that they came with moves on. */
+function copied({ calls, scaling }: StandardizedCalls): StandardizedCalls {
+  return { calls: { ...calls, data: calls.data.slice(0, calls.rows * calls.stride) }, scaling };
 }
 
 /** Linear predictors of every person of a split. */
@@ -91,11 +106,10 @@ export async function predictLinear(
   split: EncodedSplit,
 ): Promise<Float64Array> {
   const predicted = new Float64Array(split.sampleIds.length);
-  const genetic = Float64Array.from(weights.genotypes);
   const clinical = Float64Array.from(weights.covariates);
   let row = 0;
-  for await (const { rows, genotypes, covariates } of encodedChunks(split)) {
-    const score = multiply({ rows, columns: genetic.length, data: genotypes }, genetic);
+  for await (const { rows, calls, covariates } of encodedChunks(split)) {
+    const score = scoreCalls(calls, weights.genotypes);
     const risk = multiply({ rows, columns: clinical.length, data: covariates }, clinical);
     for (let i = 0; i < rows; i++) {
       predicted[row++] = (score[i] as number) + (risk[i] as number) + weights.bias;

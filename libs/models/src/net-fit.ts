@@ -10,6 +10,7 @@ import { setLinearPaths } from './nets/linear-weights.ts';
 import { initialWeights, Network, type NetworkShape } from './nets/network.ts';
 import type { Weights } from './nets/weights.ts';
 import type { EpochLog, ResolvedOptions, TrainingSplits } from './options.ts';
+import { chosenEngine } from './packed/first-layer.ts';
 import { fitTrainingSpace } from './prediction/training-space.ts';
 import type { PreparedSplits } from './prepared-splits.ts';
 import { covariateColumns, genotypeColumns } from './preprocessing.ts';
@@ -70,7 +71,11 @@ export async function fitNet(
   const shape = shapeOf(objective, splits, prepared, options);
   const fresh = freshWeights(objective, shape, options.seed);
   const covariates = fitEach(objective, options, (target) => fitter.fit(target, 'covariates'));
-  const network = new Network(shape, withPaths(objective, fresh, shape, covariates));
+  const network = new Network(
+    shape,
+    withPaths(objective, fresh, shape, covariates),
+    chosenEngine(),
+  );
   try {
     const plan = {
       network,

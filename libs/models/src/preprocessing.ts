@@ -1,5 +1,6 @@
-import type { BatchSource, SampleBatch } from '@dirghayu/genotypes';
+import type { BatchSource, SampleBatch, StandardizedCalls } from '@dirghayu/genotypes';
 import type { Design } from './linear/design.ts';
+import { encodeCalls } from './packed/encoded-calls.ts';
 import { CallCounts, type Scaling, standardizeCalls } from './standardized-calls.ts';
 
 /**
@@ -23,7 +24,9 @@ export interface Preprocessing {
 /** A batch as a net takes it: standardised, nothing missing, row-major. */
 export interface EncodedBatch {
   readonly rows: number;
-  /** Shape [rows, features + indicators of missing calls]. */
+  /** As they are stored, features and then indicators of missing calls, with how to standardise them. */
+  readonly calls: StandardizedCalls;
+  /** Shape [rows, features + indicators of missing calls]; made from `calls` at the first read. */
   readonly genotypes: Float32Array;
   /** Shape [rows, covariates + indicators]. */
   readonly covariates: Float32Array;
@@ -79,12 +82,8 @@ export async function fitPreprocessing(
   };
 }
 
-/** Standardises and fills a batch; without genotypes, those are left empty and never decoded. */
-export function encodeBatch(
-  batch: SampleBatch,
-  preprocessing: Preprocessing,
-  withGenotypes = true,
-): EncodedBatch {
+/** Standardises and fills a batch; its calls stay packed until somebody reads `genotypes`. */
+export function encodeBatch(batch: SampleBatch, preprocessing: Preprocessing): EncodedBatch {
   const { rows } = batch;
   const { mean } = preprocessing.covariates;
   const known = mean.length;
@@ -97,9 +96,26 @@ export function encodeBatch(
       covariates[row * columns + known + i] = isMissing ? 1 : 0;
     }
   });
-  if (!withGenotypes) return { rows, genotypes: new Float32Array(0), covariates };
-  const { genotypes, missingCalls } = preprocessing;
-  return { rows, genotypes: standardizeCalls(batch, genotypes, missingCalls), covariates };
+  return lazilyDecoded(rows, encodeCalls(batch, preprocessing), covariates);
+}
+
+/** An encoded batch whose Float32 genotypes are made when they are asked for. */
+export function lazilyDecoded(
+  rows: number,
+  calls: StandardizedCalls,
+  covariates: Float32Array,
+): EncodedBatch {
+  let decoded: Float32Array | undefined;
+  return {
+    rows,
+    calls,
+    get genotypes() {
+      const { data: packed, stride } = calls.calls;
+      decoded ??= standardizeCalls({ packed, stride, rows }, calls.scaling);
+      return decoded;
+    },
+    covariates,
+  };
 }
 
 function standardize(

@@ -1,4 +1,4 @@
-import { MISSING_CALL, type SampleBatch } from '@dirghayu/genotypes';
+import { MISSING_CALL, type SampleBatch, type StandardizedCalls } from '@dirghayu/genotypes';
 
 /** How columns are centred and scaled: `(x - mean) · scale`. A constant column has scale 0. */
 export interface Scaling {
@@ -60,25 +60,19 @@ export class CallCounts {
 }
 
 /**
- * Standardised calls, shape [rows, features + indicators], missing as 0, then for each feature of
- * `indicators` 1 where its call is missing: straight from the packed calls, by four
+ * Standardised calls, shape [rows, features], missing as 0: straight from the packed calls, by four
  * looked-up numbers a feature. Measured 1,050 million calls a second, against 270 for decoding to
  * float first.
  */
-export function standardizeCalls(
-  calls: Calls,
-  scaling: Scaling,
-  indicators: readonly number[] = [],
-): Float32Array {
+export function standardizeCalls(calls: Calls, scaling: Scaling): Float32Array {
   const { packed, stride, rows } = calls;
   const features = scaling.mean.length;
-  const columns = features + indicators.length;
   const table = lookUpTable(scaling);
-  const into = new Float32Array(rows * columns);
+  const into = new Float32Array(rows * features);
   const whole = features >> 2;
   for (let row = 0; row < rows; row++) {
     const from = row * stride;
-    let to = row * columns;
+    let to = row * features;
     let entry = 0;
     for (let k = 0; k < whole; k++) {
       const byte = packed[from + k] as number;
@@ -94,23 +88,48 @@ export function standardizeCalls(
       into[to + i] = table[entry + 4 * i + call] as number;
     }
   }
-  if (indicators.length > 0) markMissing(calls, indicators, into, columns);
   return into;
 }
 
-function markMissing(
-  { packed, stride, rows }: Calls,
-  indicators: readonly number[],
-  into: Float32Array,
-  columns: number,
-): void {
+/** `x · weights` of standardised calls and one weight a column: a score a row. */
+export function scoreCalls(
+  { calls, scaling }: StandardizedCalls,
+  weights: ArrayLike<number>,
+): Float64Array {
+  const { rows, columns, stride, data } = calls;
+  const terms = Float64Array.from(
+    lookUpTable(scaling),
+    (value, i) => value * (weights[i >> 2] as number),
+  );
+  const scores = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
-    const to = (row + 1) * columns - indicators.length;
-    indicators.forEach((feature, i) => {
-      const byte = packed[row * stride + (feature >> 2)] as number;
-      into[to + i] = ((byte >> (2 * (feature & 3))) & 3) === MISSING_CALL ? 1 : 0;
-    });
+    const from = row * stride;
+    let sum = 0;
+    for (let column = 0; column < columns; column++) {
+      const call = ((data[from + (column >> 2)] as number) >> (2 * (column & 3))) & 3;
+      sum += terms[4 * column + call] as number;
+    }
+    scores[row] = sum;
   }
+  return scores;
+}
+
+/** Reads standardised calls a row at a time; a row is valid until the next. */
+export function standardizedRows({
+  calls,
+  scaling,
+}: StandardizedCalls): (row: number) => Float32Array {
+  const { columns, stride, data } = calls;
+  const table = lookUpTable(scaling);
+  const values = new Float32Array(columns);
+  return (row) => {
+    const from = row * stride;
+    for (let column = 0; column < columns; column++) {
+      const call = ((data[from + (column >> 2)] as number) >> (2 * (column & 3))) & 3;
+      values[column] = table[4 * column + call] as number;
+    }
+    return values;
+  };
 }
 
 /** By feature: the standardised value of 0, 1 and 2 copies, and 0 for missing. */

@@ -6,6 +6,7 @@ import type { CalibrationLine } from './metrics/calibration.ts';
 import { calibratedChances } from './metrics/recalibration.ts';
 import { Network, type NetworkShape } from './nets/network.ts';
 import type { Weights } from './nets/weights.ts';
+import { chosenEngine } from './packed/first-layer.ts';
 import type { ColumnLevels } from './prediction/covariate-match.ts';
 import type { TrainingSpace } from './prediction/training-space.ts';
 import { type EncodedBatch, encodeBatch, type Preprocessing } from './preprocessing.ts';
@@ -78,7 +79,7 @@ export class TrainedModel {
 
   constructor(state: ModelState) {
     this.state = state;
-    this.#network = new Network(state.shape, state.weights);
+    this.#network = new Network(state.shape, state.weights, chosenEngine());
   }
 
   /**

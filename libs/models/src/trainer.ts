@@ -15,7 +15,7 @@ import { ModelError } from './errors.ts';
 import { hideCalls } from './hidden-calls.ts';
 import { LOG_VARIANCE } from './losses/task-weights.ts';
 import { AdamW } from './nets/adamw.ts';
-import type { Network } from './nets/network.ts';
+import type { GenotypeInput, Network } from './nets/network.ts';
 import type { EpochLog, ResolvedOptions } from './options.ts';
 import { type EncodedBatch, encodeBatch, type Preprocessing } from './preprocessing.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -177,11 +177,10 @@ class TrainingRun {
     const { network, preprocessing, part } = this.#plan;
     let isLabelled = true;
     return tidy(() => {
-      const encoded = encodeBatch(batch, preprocessing);
-      if (part === 'correction') {
-        hideCalls(encoded, preprocessing, this.#options.missingness, this.#random);
-      }
-      const { genotypes, covariates } = inputTensors(encoded);
+      const share = part === 'correction' ? this.#options.missingness : 0;
+      const known = encodeBatch(batch, preprocessing);
+      const encoded = hideCalls(known, preprocessing, share, this.#random);
+      const { genotypes, covariates } = inputsOf(network, encoded);
       const trained = [...network.variables].filter(
         ([name]) => name.startsWith('linear.') === (part === 'linear'),
       );
@@ -195,12 +194,12 @@ class TrainingRun {
         trained.map(([, held]) => held),
       );
       if (!isLabelled) return undefined;
-      this.#optimizer.apply(new Map(trained), grads, (name) => network.stepShare(name));
+      this.#optimizer.apply(new Map(trained), grads, network);
       return value.dataSync()[0];
     });
   }
 
-  #outputs(batch: SampleBatch, genotypes: Tensor2D, covariates: Tensor2D): Tensor2D {
+  #outputs(batch: SampleBatch, genotypes: GenotypeInput, covariates: Tensor2D): Tensor2D {
     const { network, offsets, part } = this.#plan;
     const linear = offsets
       ? offsetTensor(offsets, batch.sampleIds, network.shape.outputs)
@@ -226,7 +225,7 @@ export async function predictSplit(network: Network, split: EncodedSplit): Promi
 /** Outputs of a network for the rows of an encoded batch, shape [rows, outputs]. */
 export function predictBatch(network: Network, encoded: EncodedBatch): Float32Array {
   const outputs = tidy(() => {
-    const { genotypes, covariates } = inputTensors(encoded);
+    const { genotypes, covariates } = inputsOf(network, encoded);
     const linear = network.linear(genotypes, covariates); // [1, outputs] without any input
     if (!network.hasInputs) return linear.tile([encoded.rows, 1]);
     return add(linear, network.correction(genotypes, covariates));
@@ -239,7 +238,7 @@ export function predictBatch(network: Network, encoded: EncodedBatch): Float32Ar
 /** The linear path alone of a network, for the rows of an encoded batch, shape [rows, outputs]. */
 export function linearPathOf(network: Network, encoded: EncodedBatch): Float32Array {
   const outputs = tidy(() => {
-    const { genotypes, covariates } = inputTensors(encoded);
+    const { genotypes, covariates } = inputsOf(network, encoded);
     const linear = network.linear(genotypes, covariates);
     return network.hasInputs ? linear : linear.tile([encoded.rows, 1]);
   });
@@ -248,9 +247,16 @@ export function linearPathOf(network: Network, encoded: EncodedBatch): Float32Ar
   return values;
 }
 
-function inputTensors({ rows, genotypes, covariates }: EncodedBatch) {
+/** A batch as the network takes it: its calls packed if it can, else as Float32. */
+function inputsOf(
+  network: Network,
+  encoded: EncodedBatch,
+): { readonly genotypes: GenotypeInput; readonly covariates: Tensor2D } {
+  const { rows, calls, covariates } = encoded;
   return {
-    genotypes: tensor2d(genotypes, [rows, genotypes.length / rows]),
+    genotypes: network.takesPacked
+      ? calls
+      : tensor2d(encoded.genotypes, [rows, calls.calls.columns]),
     covariates: tensor2d(covariates, [rows, covariates.length / rows]),
   };
 }

@@ -1,6 +1,7 @@
+import { getCall, MISSING_CALL, packedLength } from '@dirghayu/genotypes';
 import { expect, test } from 'vitest';
 import { hideCalls } from '../src/hidden-calls.ts';
-import type { Preprocessing } from '../src/preprocessing.ts';
+import { lazilyDecoded, type Preprocessing } from '../src/preprocessing.ts';
 import { SeededRandom } from '../src/seeded-random.ts';
 
 const none = { mean: new Float32Array(0), scale: new Float32Array(0) };
@@ -14,16 +15,20 @@ const preprocessing: Preprocessing = {
 
 test.each([0, 0.01, 0.3])('hides a share of %f of the calls, evenly, and says where', (share) => {
   const rows = 400;
-  const genotypes = new Float32Array(rows * 52).fill(9);
-  for (let row = 0; row < rows; row++) genotypes.fill(0, row * 52 + 50, row * 52 + 52);
-  const encoded = { rows, genotypes, covariates: new Float32Array(0) };
-  hideCalls(encoded, preprocessing, share, new SeededRandom(1));
+  const stride = packedLength(52);
+  const scaling = { mean: new Float32Array(52), scale: new Float32Array(52) };
+  const data = new Uint8Array(rows * stride); // all 0, nothing missing
+  const calls = { rows, columns: 52, stride, data };
+  const encoded = lazilyDecoded(rows, { calls, scaling }, new Float32Array(0));
+  const hiddenBatch = hideCalls(encoded, preprocessing, share, new SeededRandom(1));
+  expect(data.every((byte) => byte === 0)).toBe(true);
   let hidden = 0;
   for (let row = 0; row < rows; row++) {
-    const [first, second] = genotypes.subarray(row * 52 + 50, row * 52 + 52);
-    expect(first).toBe(genotypes[row * 52 + 3] === 0 ? 1 : 0);
-    expect(second).toBe(genotypes[row * 52 + 7] === 0 ? 1 : 0);
-    hidden += genotypes.subarray(row * 52, row * 52 + 50).filter((value) => value === 0).length;
+    const bytes = hiddenBatch.calls.calls.data.subarray(row * stride, (row + 1) * stride);
+    const isHidden = (feature: number) => getCall(bytes, feature) === MISSING_CALL;
+    expect(getCall(bytes, 50)).toBe(isHidden(3) ? 1 : 0);
+    expect(getCall(bytes, 51)).toBe(isHidden(7) ? 1 : 0);
+    for (let feature = 0; feature < 50; feature++) if (isHidden(feature)) hidden++;
   }
   // Four standard deviations of a binomial count.
   const spread = 4 * Math.sqrt(rows * 50 * share * (1 - share));

@@ -1,4 +1,6 @@
-import { type NamedTensorMap, tensor, type Variable } from '@tensorflow/tfjs';
+import { type NamedTensorMap, type Tensor, tensor, type Variable } from '@tensorflow/tfjs';
+import { isMirrored, mirroredWeights } from '../packed/packed-dense-op.ts';
+import type { PackedLayer } from '../packed/packed-layer.ts';
 import type { NamedTensor, Weights } from './weights.ts';
 
 /** How far a step goes. */
@@ -10,9 +12,19 @@ export interface AdamWOptions {
   readonly clipNorm: number;
 }
 
+/** What the optimiser must know of a network. */
+export interface Steppable {
+  /** Which share of a step a variable takes. */
+  stepShare(name: string): number;
+  /** Multiplies packed calls with a variable, and steps it where it lies. */
+  packedLayer(name: string): PackedLayer | undefined;
+}
+
+const WHOLE_STEPS: Steppable = { stepShare: () => 1, packedLayer: () => undefined };
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
 const EPSILON = 1e-8;
+
 /** Adam with decoupled weight decay and gradient clipping. */
 export class AdamW {
   learningRate: number;
@@ -26,32 +38,67 @@ export class AdamW {
   }
 
   /**
-   * Moves each variable that has a gradient. Variables and gradients are matched by name; `stepShare`
-   * says which share of a step each takes, by default all of it.
+   * Moves each variable that has a gradient. Variables and gradients are matched by name. A variable
+   * that a packed layer holds is moved by all its threads, where its gradient and moments lie.
    */
   apply(
     variables: ReadonlyMap<string, Variable>,
     gradients: NamedTensorMap,
-    stepShare: (name: string) => number = () => 1,
+    network: Steppable = WHOLE_STEPS,
   ): void {
-    const read = new Map<string, Float32Array>();
+    const moved = new Map<string, Float32Array | PackedLayer>();
     let squares = 0;
     for (const [name, held] of variables) {
-      const gradient = gradients[held.name]?.dataSync() as Float32Array | undefined;
+      const gradient = gradients[held.name];
       if (!gradient) continue;
-      read.set(name, gradient);
-      for (const slope of gradient) squares += slope * slope;
+      const layer = this.#packedLayer(name, held, gradient, network);
+      const slopes = layer ?? (gradient.dataSync() as Float32Array);
+      moved.set(name, slopes);
+      squares += layer ? layer.gradientSquares : sumOfSquares(slopes as Float32Array);
     }
     const clip = Math.min(1, this.#options.clipNorm / Math.sqrt(squares || 1));
     this.#steps++;
-    for (const [name, gradient] of read) {
+    for (const [name, slopes] of moved) {
       const held = variables.get(name) as Variable;
-      const values = held.dataSync().slice() as Float32Array;
-      this.#move(name, values, gradient, clip, stepShare(name));
-      const moved = tensor(values, held.shape);
-      held.assign(moved);
-      moved.dispose();
+      const share = network.stepShare(name);
+      const next =
+        slopes instanceof Float32Array
+          ? this.#stepped(name, held, slopes, { clip, share })
+          : this.#steppedLayer(name, slopes, { clip, share });
+      held.assign(next);
+      next.dispose();
     }
+  }
+
+  /** The layer that holds weights, gradient and moments of a variable, if one does. */
+  #packedLayer(name: string, held: Variable, gradient: Tensor, network: Steppable) {
+    const layer = network.packedLayer(name);
+    return layer && isMirrored(layer, held, gradient) ? layer : undefined;
+  }
+
+  #stepped(name: string, held: Variable, slopes: Float32Array, { clip, share }: Step): Tensor {
+    const values = held.dataSync().slice() as Float32Array;
+    this.#move(name, values, slopes, clip, share);
+    return tensor(values, held.shape);
+  }
+
+  #steppedLayer(name: string, layer: PackedLayer, { clip, share }: Step): Tensor {
+    const moments = this.#moments.get(name);
+    const kept = layer.moments;
+    if (moments && moments.first !== kept.first) {
+      kept.first.set(moments.first);
+      kept.second.set(moments.second);
+    }
+    this.#moments.set(name, kept);
+    const rate = this.learningRate * share;
+    layer.adam({
+      rate,
+      clip,
+      decay: isDecayed(name) ? rate * this.#options.weightDecay : 0,
+      correction1: 1 / (1 - BETA_1 ** this.#steps),
+      correction2: 1 / (1 - BETA_2 ** this.#steps),
+    });
+    return mirroredWeights(layer);
   }
 
   #move(
@@ -106,6 +153,20 @@ export class AdamW {
       if (second) this.#moments.set(name, { first: values.slice(), second });
     }
   }
+}
+
+/** How a step is cut short. */
+interface Step {
+  /** Factor of the gradient. */
+  readonly clip: number;
+  /** Factor of the learning rate. */
+  readonly share: number;
+}
+
+function sumOfSquares(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2;
+  return sum;
 }
 
 function isDecayed(name: string): boolean {

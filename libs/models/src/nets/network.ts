@@ -1,3 +1,4 @@
+import type { StandardizedCalls } from '@dirghayu/genotypes';
 import {
   add,
   concat,
@@ -11,6 +12,9 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs';
+import { packedGenotypeDense } from '../packed/packed-dense-op.ts';
+import type { PackedEngine } from '../packed/packed-engine.ts';
+import { PackedLayer } from '../packed/packed-layer.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { type EncoderName, encoderWidth, type SparseLayer } from './genotype-encoder.ts';
 import { groupCount, sparseProduct } from './sparse-layer.ts';
@@ -37,6 +41,9 @@ export interface NetworkShape {
   readonly sparse: readonly SparseLayer[];
 }
 
+/** Genotypes of a batch: standardised as float32, shape [rows, features], or packed. */
+export type GenotypeInput = Tensor2D | StandardizedCalls;
+
 /** Drops units at training time. */
 export interface Dropout {
   readonly rate: number;
@@ -52,9 +59,14 @@ export interface Dropout {
 export class Network {
   readonly shape: NetworkShape;
   readonly #variables: ReadonlyMap<string, Variable>;
+  readonly #engine: PackedEngine | undefined;
+  /** What reads packed calls, by the name of its kernel. */
+  readonly #layers = new Map<string, PackedLayer>();
 
-  constructor(shape: NetworkShape, weights: Weights) {
+  /** @param engine Multiplies packed calls; without one they are refused. */
+  constructor(shape: NetworkShape, weights: Weights, engine?: PackedEngine) {
     this.shape = shape;
+    this.#engine = engine;
     this.#variables = new Map(
       Array.from(weights, ([name, { values, shape: sizes }]) => {
         const initial = tensor(values, [...sizes]);
@@ -66,7 +78,7 @@ export class Network {
   }
 
   /** The nonlinear part, shape [rows, outputs]. */
-  correction(genotypes: Tensor2D, covariates: Tensor2D, dropout?: Dropout): Tensor2D {
+  correction(genotypes: GenotypeInput, covariates: Tensor2D, dropout?: Dropout): Tensor2D {
     const encoded: Tensor2D[] = [];
     if (this.shape.features > 0) encoded.push(this.#encode(genotypes, dropout));
     if (this.shape.covariates > 0) {
@@ -83,17 +95,23 @@ export class Network {
    * Genotypes as the trunk takes them, shape [rows, units]. Units of sparse layers are not dropped: no
    * other unit knows what a gene's own know.
    */
-  #encode(genotypes: Tensor2D, dropout: Dropout | undefined): Tensor2D {
+  #encode(genotypes: GenotypeInput, dropout: Dropout | undefined): Tensor2D {
     const { encoder, sparse } = this.shape;
-    if (sparse.length > 0) return sparse.reduce((input, _, i) => this.#sparse(input, i), genotypes);
-    const layer = this.#dense(genotypes, 'genotypes'); // [rows, hidden]
+    if (sparse.length > 0) {
+      return sparse.reduce<GenotypeInput>(
+        (input, _, i) => this.#sparse(input, i),
+        genotypes,
+      ) as Tensor2D;
+    }
+    const product = this.#firstProduct(genotypes, 'genotypes.kernel');
+    const layer = add(product, this.#get('genotypes.bias')) as Tensor2D; // [rows, hidden]
     return dropUnits(encoder === 'linear' ? layer : relu(layer), dropout);
   }
 
   /** The linear path, shape [rows, outputs]. */
-  linear(genotypes: Tensor2D, covariates: Tensor2D): Tensor2D {
+  linear(genotypes: GenotypeInput, covariates: Tensor2D): Tensor2D {
     let sum: Tensor2D | Variable = this.#get('linear.bias');
-    if (this.shape.features > 0) sum = add(sum, matMul(genotypes, this.#get('linear.genotypes')));
+    if (this.shape.features > 0) sum = add(sum, this.#firstProduct(genotypes, 'linear.genotypes'));
     if (this.shape.covariates > 0) {
       sum = add(sum, matMul(covariates, this.#get('linear.covariates')));
     }
@@ -129,7 +147,19 @@ export class Network {
     }
   }
 
+  /** What multiplies packed calls with the kernel of that name, if anything does. */
+  packedLayer(name: string): PackedLayer | undefined {
+    return this.#layers.get(name);
+  }
+
+  /** Whether genotypes may come packed. */
+  get takesPacked(): boolean {
+    return this.#engine !== undefined || this.shape.features === 0;
+  }
+
   dispose(): void {
+    for (const layer of this.#layers.values()) layer.dispose();
+    this.#layers.clear();
     for (const held of this.#variables.values()) held.dispose();
   }
 
@@ -150,7 +180,7 @@ export class Network {
     return layer.connections.columns.length / groupCount(layer.connections);
   }
 
-  #sparse(input: Tensor2D, index: number): Tensor2D {
+  #sparse(input: GenotypeInput, index: number): Tensor2D {
     const { connections, activation } = this.shape.sparse[index] as SparseLayer;
     const name = sparseName(index);
     const kernel = this.#get(`${name}.kernel`) as unknown as Tensor2D;
@@ -159,6 +189,20 @@ export class Network {
       this.#get(`${name}.bias`),
     );
     return (activation === 'tanh' ? tanh(sums) : relu(sums)) as Tensor2D;
+  }
+
+  /** Genotypes times the kernel of that name. */
+  #firstProduct(genotypes: GenotypeInput, name: string): Tensor2D {
+    const kernel = this.#get(name) as unknown as Tensor2D;
+    if (!('calls' in genotypes)) return matMul(genotypes, kernel);
+    if (!this.#engine)
+      throw new RangeError('Cannot multiply packed calls: the network has no engine');
+    let layer = this.#layers.get(name);
+    if (!layer) {
+      layer = new PackedLayer(this.#engine, ...kernel.shape);
+      this.#layers.set(name, layer);
+    }
+    return packedGenotypeDense(genotypes, kernel, layer);
   }
 
   #dense(input: Tensor2D, layer: string): Tensor2D {

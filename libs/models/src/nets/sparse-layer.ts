@@ -1,4 +1,6 @@
+import type { StandardizedCalls } from '@dirghayu/genotypes';
 import { customGrad, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs';
+import { standardizedRows } from '../standardized-calls.ts';
 
 /**
  * Which inputs each group of units reads: group `g` reads the columns `columns[offsets[g]]` to
@@ -36,11 +38,18 @@ export interface SparseOperand {
  *
  * Work and memory are those of the connections: 20,000 genes over 500,000 variants have 500,000 of
  * them, where a masked dense product would have 10¹⁰. Computed on the CPU whatever the back end.
+ * Packed calls are decoded a row at a time, and have no gradient.
  */
-export function sparseProduct(x: Tensor2D, kernel: Tensor2D, layer: SparseOperand): Tensor2D {
-  const { connections, isFirst } = layer;
-  const [rows, units] = [x.shape[0], kernel.shape[1]];
-  const inputs = x.dataSync() as Float32Array;
+export function sparseProduct(
+  x: Tensor2D | StandardizedCalls,
+  kernel: Tensor2D,
+  layer: SparseOperand,
+): Tensor2D {
+  const { connections } = layer;
+  const isFirst = layer.isFirst || 'calls' in x;
+  const units = kernel.shape[1];
+  const rows = 'calls' in x ? x.calls.rows : x.shape[0];
+  const inputs = 'calls' in x ? standardizedRows(x) : tensorRows(x);
   const op = customGrad(() => {
     const values = kernel.dataSync() as Float32Array;
     const product = multiply(inputs, values, rows, units, connections);
@@ -52,30 +61,40 @@ export function sparseProduct(x: Tensor2D, kernel: Tensor2D, layer: SparseOperan
         const ofKernel = tensor2d(ofWeights, kernel.shape);
         if (isFirst) return ofKernel;
         const ofInputs = inputGradient(slopes, values, rows, units, connections);
-        return [ofKernel, tensor2d(ofInputs, x.shape)];
+        return [ofKernel, tensor2d(ofInputs, [rows, connections.inputs])];
       },
     };
   });
-  return (isFirst ? op(kernel) : op(kernel, x)) as Tensor2D;
+  return (isFirst || 'calls' in x ? op(kernel) : op(kernel, x)) as Tensor2D;
+}
+
+/** Row `row` of a matrix; valid until the next is asked for. */
+type Rows = (row: number) => Float32Array;
+
+function tensorRows(x: Tensor2D): Rows {
+  const columns = x.shape[1];
+  const values = x.dataSync() as Float32Array;
+  return (row) => values.subarray(row * columns, (row + 1) * columns);
 }
 
 function multiply(
-  inputs: Float32Array,
+  inputs: Rows,
   kernel: Float32Array,
   rows: number,
   units: number,
-  { inputs: width, columns, offsets }: Connections,
+  { columns, offsets }: Connections,
 ): Float32Array {
   const groups = offsets.length - 1;
   const product = new Float32Array(rows * groups * units);
   for (let row = 0; row < rows; row++) {
+    const values = inputs(row);
     for (let group = 0; group < groups; group++) {
       const end = offsets[group + 1] as number;
       const to = (row * groups + group) * units;
       for (let unit = 0; unit < units; unit++) {
         let sum = 0;
         for (let e = offsets[group] as number; e < end; e++) {
-          const x = inputs[row * width + (columns[e] as number)] as number;
+          const x = values[columns[e] as number] as number;
           sum += x * (kernel[e * units + unit] as number);
         }
         product[to + unit] = sum;
@@ -87,19 +106,20 @@ function multiply(
 
 function weightGradient(
   slopes: Float32Array,
-  inputs: Float32Array,
+  inputs: Rows,
   rows: number,
   units: number,
-  { inputs: width, columns, offsets }: Connections,
+  { columns, offsets }: Connections,
 ): Float32Array {
   const groups = offsets.length - 1;
   const gradient = new Float64Array(columns.length * units);
   for (let row = 0; row < rows; row++) {
+    const values = inputs(row);
     for (let group = 0; group < groups; group++) {
       const from = (row * groups + group) * units;
       const end = offsets[group + 1] as number;
       for (let e = offsets[group] as number; e < end; e++) {
-        const x = inputs[row * width + (columns[e] as number)] as number;
+        const x = values[columns[e] as number] as number;
         for (let unit = 0; unit < units; unit++) {
           const at = e * units + unit;
           gradient[at] = (gradient[at] as number) + x * (slopes[from + unit] as number);

@@ -10,6 +10,7 @@ import {
   TrainedModel,
   trainDiseaseNet,
 } from '../../src/index.ts';
+import { lazilyDecoded } from '../../src/preprocessing.ts';
 import { expectClose } from '../expect-close.ts';
 import { split } from '../memory-source.ts';
 import { simulatedCohort, withTargets } from '../simulated-cohort.ts';
@@ -65,7 +66,9 @@ async function runExample(language: 'ts' | 'py', format: 'tfjs' | 'onnx' | 'safe
     .find((text) => text.includes(`'exported/${format}'`));
   expect(code?.trim().split('\n').length).toBeLessThanOrEqual(10);
   const model = new TrainedModel(state);
-  const empty = { rows: 1, genotypes: new Float32Array(60), covariates: new Float32Array(3) };
+  const calls = { rows: 1, columns: 60, stride: 15, data: new Uint8Array(15).fill(255) };
+  const scaling = state.preprocessing.genotypes;
+  const empty = lazilyDecoded(1, { calls, scaling }, new Float32Array(3));
   const expected = model.score(empty);
   model.dispose();
   const text = code!.replaceAll(`'exported/${format}'`, `'${dir}'`);

@@ -54,7 +54,14 @@ describe('AdamW', () => {
     const first = (share: number) => {
       const held = tf.variable(tf.zeros([1, 1]));
       const slopes = tf.ones([1, 1]);
-      new AdamW(plain).apply(new Map([['k', held]]), { [held.name]: slopes }, () => share);
+      new AdamW(plain).apply(
+        new Map([['k', held]]),
+        { [held.name]: slopes },
+        {
+          stepShare: () => share,
+          packedLayer: () => undefined,
+        },
+      );
       return held.dataSync()[0]!;
     };
     expect(first(0.5)).toBeCloseTo(first(1) / 2, 6);

@@ -1,0 +1,130 @@
+import { KERNEL_OUTPUTS, type PackedKernel } from '@dirghayu/genotypes';
+
+/** One call of the kernel, cut into items that any thread may take. Addresses are in bytes. */
+export type KernelJob =
+  | ({ readonly kind: 'rows'; readonly weights: number; readonly bias: number } & ProductJob)
+  | ({
+      readonly kind: 'columns';
+      readonly tiles: number;
+      readonly sums: number;
+      /** Takes the sum of squares of each item, in float64. */
+      readonly squares: number;
+    } & ProductJob)
+  | AdamJob;
+
+interface ProductJob {
+  readonly calls: number;
+  readonly stride: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly flips: number;
+  readonly means: number;
+  readonly scales: number;
+  readonly units: number;
+  readonly out: number;
+  /** Scratch space of the first thread, and how much each has. */
+  readonly scratch: number;
+  readonly scratchBytes: number;
+  /** Rows of an item, or columns. */
+  readonly perItem: number;
+}
+
+interface AdamJob {
+  readonly kind: 'adam';
+  readonly values: number;
+  readonly gradient: number;
+  readonly first: number;
+  readonly second: number;
+  readonly count: number;
+  readonly rate: number;
+  readonly clip: number;
+  readonly decay: number;
+  readonly correction1: number;
+  readonly correction2: number;
+  readonly perItem: number;
+}
+
+/** Numbers of an Adam step that one item takes: 256 KB of each array. */
+export const ADAM_ITEM = 1 << 16;
+/** Columns of an item: fixed, so that squares are summed in one order. */
+export const COLUMN_ITEM: number = KERNEL_OUTPUTS;
+const ROW_GROUP = 64;
+
+/** Rows of an item: at most 256, and at least two items a thread where there are rows enough. */
+export function rowItem(rows: number, threads: number): number {
+  const even = Math.ceil(rows / (2 * threads) / ROW_GROUP) * ROW_GROUP;
+  return Math.min(KERNEL_OUTPUTS, Math.max(ROW_GROUP, even));
+}
+
+/** Items of a job. */
+export function itemCount(job: KernelJob): number {
+  const size = job.kind === 'rows' ? job.rows : job.kind === 'columns' ? job.columns : job.count;
+  return Math.ceil(size / job.perItem);
+}
+
+/** Does one item of a job. */
+export function runItem(
+  kernel: PackedKernel,
+  memory: { readonly buffer: SharedArrayBuffer },
+  job: KernelJob,
+  item: number,
+  thread: number,
+): void {
+  const start = item * job.perItem;
+  if (job.kind === 'adam') {
+    const offset = 4 * start;
+    kernel.adamStep(
+      job.values + offset,
+      job.gradient + offset,
+      job.first + offset,
+      job.second + offset,
+      Math.min(job.perItem, job.count - start),
+      job.rate,
+      job.clip,
+      job.decay,
+      job.correction1,
+      job.correction2,
+    );
+    return;
+  }
+  const { calls, stride, rows, columns, flips, means, scales, units } = job;
+  const scratch = job.scratch + thread * job.scratchBytes;
+  const out = job.out + 4 * start * units;
+  if (job.kind === 'rows') {
+    const count = Math.min(job.perItem, rows - start);
+    const from = calls + start * stride;
+    const { weights, bias } = job;
+    kernel.multiplyRows(
+      from,
+      stride,
+      count,
+      columns,
+      flips,
+      means,
+      scales,
+      weights,
+      bias,
+      units,
+      out,
+      scratch,
+    );
+    return;
+  }
+  const { tiles, sums } = job;
+  const squares = kernel.multiplyColumns(
+    calls,
+    stride,
+    rows,
+    start,
+    columns,
+    flips,
+    means,
+    scales,
+    tiles,
+    sums,
+    units,
+    out,
+    scratch,
+  );
+  new Float64Array(memory.buffer, job.squares)[item] = squares;
+}
