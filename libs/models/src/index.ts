@@ -67,7 +67,11 @@ export { type KaplanMeier, kaplanMeier } from './metrics/kaplan-meier.ts';
 export { brierScore, logLoss } from './metrics/proper-scores.ts';
 export type { EncoderName, FeatureGroup } from './nets/genotype-encoder.ts';
 export type { EpochLog, TrainingSplits, TrainOptions } from './options.ts';
-export type { FirstLayer, FirstLayerChoice } from './packed/first-layer.ts';
+export { chosenEngine, type FirstLayer, type FirstLayerChoice } from './packed/first-layer.ts';
+export {
+  PackedGenotypeDense,
+  type PackedGenotypeDenseOptions,
+} from './packed/packed-genotype-dense.ts';
 export { type AlignedBatch, alignBatch } from './prediction/align-batch.ts';
 export {
   type ColumnLevels,

@@ -32,6 +32,8 @@ test('the public names are these', () => {
       "kaplanMeier",
       "brierScore",
       "logLoss",
+      "chosenEngine",
+      "PackedGenotypeDense",
       "alignBatch",
       "covariateReader",
       "covariateSources",

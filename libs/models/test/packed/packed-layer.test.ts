@@ -38,10 +38,10 @@ describe('PackedLayer', () => {
   it.each(SIZES)('gives the same bits on 1, 2 and 4 threads: %i × %i → %i', (...size) => {
     const [one, ...others] = engines.map((engine) => step(engine, ...size));
     for (const other of others) {
-      expect(other.product).toEqual(one!.product);
-      expect(other.gradient).toEqual(one!.gradient);
+      expect(bits(other.product).equals(bits(one!.product))).toBe(true);
+      expect(bits(other.gradient).equals(bits(one!.gradient))).toBe(true);
+      expect(bits(other.stepped).equals(bits(one!.stepped))).toBe(true);
       expect(other.squares).toBe(one!.squares);
-      expect(other.stepped).toEqual(one!.stepped);
     }
   });
 
@@ -66,6 +66,10 @@ describe('PackedLayer', () => {
     expect(again).toBe(probe);
   });
 });
+
+function bits({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
 
 function expectNear(found: Float32Array, expected: Float32Array): void {
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
