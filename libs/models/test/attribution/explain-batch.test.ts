@@ -8,7 +8,7 @@ import {
   trainLifespanNet,
 } from '../../src/index.ts';
 import { Network } from '../../src/nets/network.ts';
-import { encodeBatch } from '../../src/preprocessing.ts';
+import { encodeBatch, lazilyDecoded } from '../../src/preprocessing.ts';
 import { predictBatch } from '../../src/trainer.ts';
 import { memorySource, type People, split } from '../memory-source.ts';
 import { simulatedCohort, withTargets } from '../simulated-cohort.ts';
@@ -61,11 +61,14 @@ describe.each(Object.keys(NETS))('%s', (name) => {
     const network = new Network(state.shape, state.weights);
     for await (const batch of memorySource(people, 200).epoch(0)) {
       const encoded = encodeBatch(batch, state.preprocessing);
-      const zeros = {
-        rows: 1,
-        genotypes: new Float32Array(encoded.genotypes.length / batch.rows),
-        covariates: new Float32Array(encoded.covariates.length / batch.rows),
-      };
+      // Everything missing: the mean person.
+      const { calls, scaling } = encoded.calls;
+      const data = new Uint8Array(calls.stride).fill(255);
+      const zeros = lazilyDecoded(
+        1,
+        { calls: { ...calls, rows: 1, data }, scaling },
+        new Float32Array(encoded.covariates.length / batch.rows),
+      );
       const here = predictBatch(network, encoded);
       const mean = predictBatch(network, zeros);
       for (const output of explainedOutputs(state)) {
