@@ -109,7 +109,9 @@ export async function predictLinear(
   const clinical = Float64Array.from(weights.covariates);
   let row = 0;
   for await (const { rows, calls, covariates } of encodedChunks(split)) {
-    const score = scoreCalls(calls, weights.genotypes);
+    // A fit of covariates alone has no weight for genotypes that were never in memory.
+    const hasGenotypes = weights.genotypes.length > 0;
+    const score = hasGenotypes ? scoreCalls(calls, weights.genotypes) : new Float64Array(rows);
     const risk = multiply({ rows, columns: clinical.length, data: covariates }, clinical);
     for (let i = 0; i < rows; i++) {
       predicted[row++] = (score[i] as number) + (risk[i] as number) + weights.bias;
