@@ -67,7 +67,7 @@ export { type KaplanMeier, kaplanMeier } from './metrics/kaplan-meier.ts';
 export { brierScore, logLoss } from './metrics/proper-scores.ts';
 export type { EncoderName, FeatureGroup } from './nets/genotype-encoder.ts';
 export type { EpochLog, TrainingSplits, TrainOptions } from './options.ts';
-export { chosenEngine, type FirstLayer, type FirstLayerChoice } from './packed/first-layer.ts';
+export type { FirstLayer, FirstLayerChoice } from './packed/first-layer.ts';
 export {
   PackedGenotypeDense,
   type PackedGenotypeDenseOptions,
@@ -102,3 +102,4 @@ export {
   TrainedModel,
   type TrainingData,
 } from './trained-model.ts';
+export { type TrialOptions, trialTraining } from './trial-training.ts';

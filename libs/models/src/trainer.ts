@@ -49,6 +49,22 @@ export interface TrainingResult {
   readonly bestEpoch: number;
 }
 
+/** The options that training itself reads. */
+export type TrainerOptions = Pick<
+  ResolvedOptions,
+  | 'epochs'
+  | 'learningRate'
+  | 'weightDecay'
+  | 'dropout'
+  | 'missingness'
+  | 'patience'
+  | 'seed'
+  | 'signal'
+  | 'onEpoch'
+  | 'checkpointDir'
+  | 'resume'
+>;
+
 const NOT_TIMED = { seconds: 0, samplesPerSecond: 0, stallShare: 0 };
 const CLIP_NORM = 1;
 const PLATEAU_FACTOR = 0.3;
@@ -63,7 +79,7 @@ const PLATEAU_FACTOR = 0.3;
  */
 export async function trainNetwork(
   plan: TrainingPlan,
-  options: ResolvedOptions,
+  options: TrainerOptions,
 ): Promise<TrainingResult> {
   const { network } = plan;
   const run = await TrainingRun.start(plan, options);
@@ -91,13 +107,13 @@ export async function trainNetwork(
 /** The moving parts of one training run. */
 class TrainingRun {
   readonly #plan: TrainingPlan;
-  readonly #options: ResolvedOptions;
+  readonly #options: TrainerOptions;
   readonly #optimizer: AdamW;
   readonly stopping: EarlyStopping;
   #random: SeededRandom;
   readonly history: EpochLog[] = [];
 
-  private constructor(plan: TrainingPlan, options: ResolvedOptions) {
+  private constructor(plan: TrainingPlan, options: TrainerOptions) {
     this.#plan = plan;
     this.#options = options;
     this.#optimizer = new AdamW({ ...options, clipNorm: CLIP_NORM });
@@ -106,7 +122,7 @@ class TrainingRun {
   }
 
   /** A fresh run, or one that goes on from its kept state. */
-  static async start(plan: TrainingPlan, options: ResolvedOptions): Promise<TrainingRun> {
+  static async start(plan: TrainingPlan, options: TrainerOptions): Promise<TrainingRun> {
     const run = new TrainingRun(plan, options);
     if (options.resume) await run.#restore();
     return run;

@@ -32,7 +32,6 @@ test('the public names are these', () => {
       "kaplanMeier",
       "brierScore",
       "logLoss",
-      "chosenEngine",
       "PackedGenotypeDense",
       "alignBatch",
       "covariateReader",
@@ -48,6 +47,7 @@ test('the public names are these', () => {
       "medianResidualLife",
       "restrictedMeanLife",
       "TrainedModel",
+      "trialTraining",
     ]
   `);
 });

@@ -10,6 +10,7 @@ import { pythonDataset } from './python-dataset.ts';
 import { reader } from './reader.ts';
 import { regionQuery } from './region-query.ts';
 import { shuffleQuality } from './shuffle-quality.ts';
+import { trainingSpeed } from './training-speed.ts';
 import { trainingStall } from './training-stall.ts';
 
 /** All benchmarks, in the order of docs/benchmarks.md. A new one is a file here and a line below. */
@@ -26,4 +27,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   featureSelection,
   regionQuery,
   trainingStall,
+  trainingSpeed,
 ];

@@ -1,0 +1,190 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { formatCount } from '@dirghayu/command-line';
+import type { Benchmark, Comparison } from '../benchmark.ts';
+import type { Budget } from '../budget.ts';
+import {
+  type ComparisonResult,
+  contenderOf,
+  highestPeak,
+  parseFigures,
+  ratesOf,
+} from '../compare.ts';
+import { BenchError } from '../errors.ts';
+import { type Command, capture, nodeCommand } from '../process.ts';
+import { ratioOf } from '../statistics.ts';
+import type { Workbench } from '../workbench.ts';
+import { builtProgram, WORKSPACE } from '../workspace.ts';
+
+const CALLS = builtProgram(new URL('../programs/training-calls.js', import.meta.url));
+const OURS = builtProgram(new URL('../programs/first-layer.js', import.meta.url));
+const TORCH = join(WORKSPACE, 'tools/bench/src/programs/torch-training.py');
+
+const WASM = 'dirghayu, WebAssembly, packed';
+const NODE_PACKED = 'dirghayu, libtensorflow, packed';
+const NODE_DENSE = 'dirghayu, libtensorflow, Float32';
+const MEMORY = 'PyTorch, a float tensor in memory';
+const PARQUET = 'PyTorch, a DataLoader over the wide table';
+
+const ROWS = 2048;
+/** A wide table of more columns takes its readers minutes. */
+const MOST_COLUMNS = 8192;
+const SPECTRA = {
+  common: ['0.01', '0.5'],
+  rare: ['0.0005', '0.01'],
+} as const;
+const MOST_BYTES = 2e9;
+/** Losses of the same net on the same data, after four epochs of float32. */
+const TOLERANCE = 2e-3;
+
+/** Training steps from packed calls against PyTorch. */
+export const trainingSpeed: Benchmark = {
+  name: 'training-speed',
+  title: 'Training steps from packed calls',
+  about:
+    'Features → 256 → 256 → 1, ReLU, AdamW with clipping, batches of 1,024, the same calls (1 % missing), weights at the start and order of batches; the first epoch, which compiles, is not timed. Allele frequencies are 1/f, as the simulator draws them: *common* from 1 to 50 %, *rare* from 0.05 to 1 %. The wide table has a column a variant; it is left out above 8,192. No figure was taken on a GPU.',
+  plan: async (bench) => {
+    const widths = bench.smoke ? [200] : [1000, 8192, 65_536];
+    const comparisons: Comparison[] = [];
+    for (const columns of widths) {
+      for (const spectrum of ['common', 'rare'] as const) {
+        comparisons.push(await comparisonOf(bench, columns, spectrum));
+      }
+    }
+    return { agree: () => agree(bench), comparisons, budgets };
+  },
+};
+
+async function comparisonOf(
+  bench: Workbench,
+  columns: number,
+  spectrum: keyof typeof SPECTRA,
+): Promise<Comparison> {
+  const rows = bench.smoke ? 512 : ROWS;
+  const directory = await makeCalls(bench, rows, columns, spectrum);
+  const timed = { timing: 'program', work: 3 * rows } as const;
+  const hasTable = columns <= MOST_COLUMNS && hasPython(['torch', 'pyarrow']);
+  if (hasTable) await capture(pythonCommand('make', directory));
+  const memory = hasPython(['torch']) ? pythonCommand('memory', directory) : null;
+  return {
+    title: titleOf(columns, spectrum),
+    unit: 'people',
+    warm: [join(directory, 'calls.bin')],
+    contenders: [
+      { ...timed, name: WASM, command: ours(directory, 'wasm', 'packed') },
+      { ...timed, name: NODE_PACKED, command: nodeOurs(directory, 'packed') },
+      { ...timed, name: NODE_DENSE, command: nodeOurs(directory, 'dense') },
+      { ...timed, name: MEMORY, command: memory },
+      {
+        ...timed,
+        name: PARQUET,
+        command: hasTable ? pythonCommand('parquet', directory) : null,
+        mostRuns: 1,
+      },
+    ],
+  };
+}
+
+function titleOf(columns: number, spectrum: string): string {
+  return `${formatCount(columns)} features, ${spectrum} alleles`;
+}
+
+async function makeCalls(
+  bench: Workbench,
+  rows: number,
+  columns: number,
+  spectrum: keyof typeof SPECTRA,
+): Promise<string> {
+  const directory = await bench.scratch(`training-${rows}-${columns}-${spectrum}`);
+  const [from, to] = SPECTRA[spectrum];
+  const size = ['--rows', String(rows), '--columns', String(columns)];
+  await capture(nodeCommand(CALLS, [directory, ...size, '--from', from, '--to', to]));
+  return directory;
+}
+
+function ours(directory: string, backend: string, firstLayer: string): Command {
+  return nodeCommand(OURS, [directory, '--backend', backend, '--first-layer', firstLayer]);
+}
+
+/** Null where libtensorflow is not installed. */
+function nodeOurs(directory: string, firstLayer: string): Command | null {
+  const models = createRequire(join(WORKSPACE, 'libs/models/package.json'));
+  const code = `require(${JSON.stringify(resolved(models))})`;
+  const isThere = spawnSync(process.execPath, ['-e', code], { stdio: 'ignore' }).status === 0;
+  return isThere ? ours(directory, 'node', firstLayer) : null;
+}
+
+function resolved(models: ReturnType<typeof createRequire>): string {
+  try {
+    return models.resolve('@tensorflow/tfjs-node');
+  } catch {
+    return '@tensorflow/tfjs-node';
+  }
+}
+
+function pythonCommand(...args: string[]): Command {
+  const path = process.env['DIRGHAYU_PYTHON_PATH'];
+  const set = path === undefined ? [] : [`PYTHONPATH=${path}`];
+  return { file: 'env', args: [...set, 'python3', TORCH, ...args] };
+}
+
+function hasPython(packages: readonly string[]): boolean {
+  const found = packages.map((name) => `u.find_spec("${name}")`).join(' and ');
+  const code = `import importlib.util as u; exit(not (${found}))`;
+  const { file, args } = pythonCommand();
+  return spawnSync(file, [...args.slice(0, -1), '-c', code], { stdio: 'ignore' }).status === 0;
+}
+
+/** The same losses, whoever trains. */
+async function agree(bench: Workbench): Promise<string[]> {
+  const directory = await makeCalls(bench, 512, 300, 'common');
+  const lossOf = async (name: string, command: Command | null) =>
+    command ? { name, loss: parseFigures(await capture(command), name)['loss'] as number } : null;
+  const losses = [
+    await lossOf(WASM, ours(directory, 'wasm', 'packed')),
+    await lossOf('dirghayu, WebAssembly, Float32', ours(directory, 'wasm', 'dense')),
+    await lossOf(NODE_PACKED, nodeOurs(directory, 'packed')),
+    await lossOf(MEMORY, hasPython(['torch']) ? pythonCommand('memory', directory) : null),
+  ].filter((entry) => entry !== null);
+  const [first] = losses;
+  for (const { name, loss } of losses) {
+    if (first && Math.abs(loss - first.loss) <= TOLERANCE * first.loss) continue;
+    throw new BenchError(`Cannot compare training with ${name}`, {
+      expected: `the loss of ${first?.name}, ${first?.loss}`,
+      actual: String(loss),
+    });
+  }
+  return [
+    `The loss of the fourth epoch is the same to ${TOLERANCE} for ${losses.map(({ name }) => name).join('; ')}.`,
+  ];
+}
+
+function budgets(results: readonly ComparisonResult[]): Budget[] {
+  const middle = results.find(({ title }) => title === titleOf(8192, 'common'));
+  const wide = results.filter(({ title }) => title.startsWith(formatCount(65_536)));
+  return [
+    ...(middle ? [ratio(middle, MEMORY, 1.5), ratio(middle, PARQUET, 3)] : []),
+    ...wide.map(
+      (result): Budget => ({
+        what: `${result.title}: peak memory of ${WASM}`,
+        bound: 'at most',
+        limit: MOST_BYTES,
+        unit: 'bytes',
+        measured: highestPeak(contenderOf(result, WASM)),
+      }),
+    ),
+  ];
+}
+
+function ratio(result: ComparisonResult, peer: string, limit: number): Budget {
+  const theirs = ratesOf(contenderOf(result, peer));
+  return {
+    what: `${result.title}: people a second against ${peer}`,
+    bound: 'at least',
+    limit,
+    unit: 'times',
+    measured: theirs.length > 0 ? ratioOf(ratesOf(contenderOf(result, WASM)), theirs) : null,
+    ...(theirs.length > 0 ? {} : { note: 'no Python with torch and pyarrow' }),
+  };
+}
