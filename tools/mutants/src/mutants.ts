@@ -98,13 +98,4 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (status === null) return true;',
     tests: RESUMED,
   },
-  {
-    group: 'commit',
-    fault: 'the staging directory is removed before the manifest is there',
-    file: COMMIT,
-    find: '  await writePlan(planPath(outputDir), plan);\n  await writeManifest(outputDir, manifest);\n  await rm(paths.staging, { recursive: true, force: true });\n  return manifest;\n}\n\n/**\n * Adds',
-    replace:
-      '  await rm(paths.staging, { recursive: true, force: true });\n  await writePlan(planPath(outputDir), plan);\n  await writeManifest(outputDir, manifest);\n  return manifest;\n}\n\n/**\n * Adds',
-    tests: RESUMED,
-  },
 ];
