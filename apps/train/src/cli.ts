@@ -7,6 +7,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { geneticsCommands } from './commands/genetics.ts';
 import { predictCommand } from './commands/predict.ts';
+import { reportCommand } from './commands/report.ts';
 import { crossValidate } from './cross-validation.ts';
 import { type RunFlags, runCommand } from './flags.ts';
 import { toOptions } from './run-options.ts';
@@ -49,7 +50,8 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
     .addCommand(evaluateCommand())
     .addCommand(coxCommand())
     .addCommand(attributeCommand())
-    .addCommand(exportCommand());
+    .addCommand(exportCommand())
+    .addCommand(reportCommand());
   for (const command of geneticsCommands()) program.addCommand(command);
   return addCompletion(program);
 }

@@ -3,11 +3,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Manifest, writeFileAtomically } from '@dirghayu/cohort-store';
 import { type DatasetSummary, writeSplits } from '@dirghayu/dataset-stream';
+import type { Feature } from '@dirghayu/genotypes';
 import {
   type DiseaseRun,
   type EpochLog,
   type IncidentRun,
   type LifespanRun,
+  type OutputAttribution,
   type Subgroup,
   saveCheckpoint,
   type TrainOptions,
@@ -16,6 +18,8 @@ import {
   trainLifespanNet,
 } from '@dirghayu/models';
 import type { Diagnostic, Progress } from '@dirghayu/pipeline';
+import { formatAttributions } from './attribute/attribution-text.ts';
+import { explainRun } from './attribute/explain-run.ts';
 import type { DiseaseColumns, IncidentColumns, LifespanColumns } from './columns.ts';
 import { type OpenSplits, withSplits } from './datasets.ts';
 import { readFeatureGroups } from './feature-groups.ts';
@@ -27,7 +31,10 @@ import { trainingDataOf } from './training-data.ts';
 /** The facts of the data that a net was trained on. */
 interface NetData {
   readonly data: DatasetSummary;
+  readonly features: readonly Feature[];
   readonly covariates: readonly string[];
+  /** What the inputs do to each output. */
+  readonly attributions: readonly OutputAttribution[];
   readonly splits: readonly { readonly name: string; readonly people: number }[];
 }
 
@@ -223,8 +230,13 @@ async function keep(
   const data = await trainingDataOf(dataDir, manifest, train.covariateNames);
   await saveCheckpoint(join(directory, 'checkpoint'), { ...run.state, data });
   await writeSplits(join(outputDir, 'splits.tsv'), train.splits);
+  const attributions = await explainRun(run.state, test);
+  const table = formatAttributions(attributions, test.features);
+  await writeFileAtomically(join(directory, 'attributions.tsv'), table);
   return {
     data: train.summary,
+    features: train.features,
+    attributions,
     covariates: train.covariateNames,
     splits: [
       { name: 'train', people: train.rows },

@@ -6,21 +6,13 @@ import type {
   RunReport,
   TaskReport,
 } from '@dirghayu/report';
+import { modelCard, SUMMARIES } from './model-card.ts';
 import type { NetRun } from './net-runs.ts';
 import type { TrainRunOptions } from './options.ts';
+import { attributionReport } from './report-of-attribution.ts';
 import { diseaseTask } from './report-of-disease.ts';
 import { survivalTask } from './report-of-survival.ts';
 import type { TrainOutcome } from './train.ts';
-
-const CARD = {
-  intendedUse:
-    'Research on cohorts like the one it was trained on. Not for decisions about a person, and no medical device.',
-  caveats: [
-    'Figures hold for the test split of this cohort; other ancestries, ages and places differ.',
-    'Genetic effects found here are associations, not causes.',
-    'Read the net beside its baselines: where it does not beat the linear model, prefer the linear model.',
-  ],
-};
 
 /** The report of a run, as plain data for the report lib. */
 export function reportOfRun(options: TrainRunOptions, outcome: TrainOutcome, now: Date): RunReport {
@@ -33,7 +25,7 @@ export function reportOfRun(options: TrainRunOptions, outcome: TrainOutcome, now
     command: options.command,
     backend,
     warnings,
-    card: CARD,
+    card: modelCard(options, outcome, now),
     data: {
       store: options.dataDir,
       build: manifest.build,
@@ -48,19 +40,20 @@ export function reportOfRun(options: TrainRunOptions, outcome: TrainOutcome, now
   };
 }
 
-const SUMMARIES = {
-  disease: 'A trunk that all diseases share and a head for each, beside a linear path.',
-  incident: 'A trunk that all diseases share and a log hazard for each, beside a linear path.',
-  lifespan: 'A log hazard from genotypes and covariates through one trunk, beside a linear path.',
-};
-
 function modelReport(net: NetRun): ModelReport {
   return {
     name: net.run.model,
-    summary: SUMMARIES[net.kind],
+    summary: `This is ${SUMMARIES[net.kind]}`,
     history: lossHistory(lossOf(net), net.run),
-    tasks: tasksOf(net),
+    tasks: tasksOf(net).map((task) => withAttribution(net, task)),
   };
+}
+
+/** The attribution of a task: outputs carry the names of the diseases that could be trained. */
+function withAttribution({ kind, attributions, features }: NetRun, task: TaskReport): TaskReport {
+  const found = attributions.find(({ output }) => kind === 'lifespan' || output === task.name);
+  if (!found) return task;
+  return { ...task, attribution: attributionReport(found, features, attributions.length) };
 }
 
 function tasksOf(net: NetRun): TaskReport[] {

@@ -11,7 +11,7 @@ export class OutputError extends DirghayuError {
 }
 
 /** What a run leaves in its directory; what `--overwrite` may remove. */
-const OURS = /^(metrics\.json|report\.html|splits\.tsv|lifespan|disease|fold-\d+)$/;
+const OURS = /^(metrics\.json|report\.html|report\.json|splits\.tsv|lifespan|disease|fold-\d+)$/;
 
 /** What may be done with an earlier run in the directory; else nothing. */
 export interface EarlierRun {

@@ -92,10 +92,14 @@ async function startJob(
   return { options, manifest, subgroups, signal, progress, report, openOutput };
 }
 
+/** What the report of a run is drawn from: `train report` draws it again. */
+export const REPORT_DATA = 'report.json';
+
 async function writeReport(options: TrainRunOptions, outcome: TrainOutcome): Promise<void> {
   const { outputDir } = options;
   const metrics = `${JSON.stringify(outcome.metrics, null, 2)}\n`;
   await writeFileAtomically(join(outputDir, 'metrics.json'), metrics);
   const report = reportOfRun(options, outcome, new Date());
+  await writeFileAtomically(join(outputDir, REPORT_DATA), `${JSON.stringify(report)}\n`);
   await writeFileAtomically(join(outputDir, 'report.html'), renderReport(report));
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
 import { beforeAll, expect, it } from 'vitest';
@@ -42,6 +42,25 @@ it('writes a report that stands alone', () => {
   expect(html).toContain('LifespanNet-India');
   expect(html).toContain('<svg');
   expect(html).not.toMatch(/(src|href)="https?:/);
+});
+
+it('draws the report again, the same, with the model card first and attributions in it', async () => {
+  const page = join(directory, 'again.html');
+  const run = await train('report', output, '--output', page, '--json');
+  expect(JSON.parse(run.stdout)).toEqual({ output: page, bytes: statSync(page).size });
+  expect(statSync(page).size).toBeLessThan(3_000_000);
+  const html = readFileSync(page, 'utf8');
+  expect(html).toBe(read('report.html'));
+  const headings = [...html.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, heading]) => heading);
+  expect(headings[0]).toBe('Model card');
+  expect(html).toContain('Research use only');
+  expect(html).toMatch(/variants [0-9a-f]{16}\./);
+  expect(html.match(/What each variant adds to the prediction/g)).toHaveLength(7);
+  const none = await train('report', directory, '--json');
+  expect({ exit: none.code, message: errorOf(none).message }).toEqual({
+    exit: 2,
+    message: `${join(directory, 'report.json')}: Cannot draw the report of ${JSON.stringify(directory)}: expected what a training run left, got no such file`,
+  });
 });
 
 it('keeps families together in the splits, and everybody in one', () => {

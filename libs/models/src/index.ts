@@ -101,5 +101,6 @@ export {
   type SurvivalState,
   TrainedModel,
   type TrainingData,
+  variantHash,
 } from './trained-model.ts';
 export { type TrialOptions, trialTraining } from './trial-training.ts';

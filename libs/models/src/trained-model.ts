@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type BatchSource, packedLength, type SampleBatch, variantKey } from '@dirghayu/genotypes';
 import { ModelError } from './errors.ts';
 import type { FollowUpNames } from './follow-up-columns.ts';
@@ -135,6 +136,11 @@ export class TrainedModel {
 /** `chrom:pos:ref:alt` of every feature of a source. */
 export function featureKeysOf({ features }: Pick<BatchSource, 'features'>): string[] {
   return features.map(({ chrom, pos, ref, alt }) => variantKey(chrom, pos, ref, alt));
+}
+
+/** Identity of the features of a model: SHA-256 of their keys in order. */
+export function variantHash(featureKeys: readonly string[]): string {
+  return createHash('sha256').update(featureKeys.join('\n')).digest('hex');
 }
 
 function requireWidth(what: string, unit: string, width: number, found: number): void {

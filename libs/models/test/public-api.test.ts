@@ -47,6 +47,7 @@ test('the public names are these', () => {
       "medianResidualLife",
       "restrictedMeanLife",
       "TrainedModel",
+      "variantHash",
       "trialTraining",
     ]
   `);

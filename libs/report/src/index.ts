@@ -6,6 +6,7 @@
  *
  * @module
  */
+export { renderAttributionChart } from './attribution-chart.ts';
 export { renderCalibrationChart } from './calibration-chart.ts';
 export { renderHazardChart } from './hazard-chart.ts';
 export { renderIntervalChart } from './interval-chart.ts';
@@ -15,6 +16,9 @@ export { type QuantilePicture, renderQuantileChart } from './quantile-chart.ts';
 export { renderReport } from './render-report.ts';
 export { renderRocChart } from './roc-chart.ts';
 export type {
+  AttributedInput,
+  AttributedVariant,
+  AttributionReport,
   CalibrationCurve,
   ComparisonRow,
   DataSummary,

@@ -1,3 +1,5 @@
+import { renderAttributionChart } from './attribution-chart.ts';
+import { attributionTable } from './attribution-table.ts';
 import { renderCalibrationChart } from './calibration-chart.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { renderHazardChart } from './hazard-chart.ts';
@@ -6,7 +8,7 @@ import { renderIntervalChart } from './interval-chart.ts';
 import { renderLossChart } from './loss-chart.ts';
 import { formatCount, isKnown } from './number-format.ts';
 import { renderRocChart } from './roc-chart.ts';
-import type { CalibrationCurve, ModelReport, TaskReport } from './run-report.ts';
+import type { AttributionReport, CalibrationCurve, ModelReport, TaskReport } from './run-report.ts';
 import { subgroupTable } from './subgroup-table.ts';
 import { renderSurvivalChart } from './survival-chart.ts';
 import { compareWithLinear } from './verdict.ts';
@@ -50,7 +52,23 @@ ${task.note && html`<p>${task.note}</p>`}
 ${verdict && html`<p class="verdict ${verdict.beatsLinear ? 'won' : 'lost'}">${verdict.text}.</p>`}
 ${task.rows.length > 0 && html`<div class="scroll">${comparisonTable(task)}</div>`}
 ${task.subgroups?.length && html`<div class="scroll">${subgroupTable(task)}</div>`}
-${figures(task)}`;
+${figures(task)}
+${task.attribution && attributionPart(task.name, task.attribution)}`;
+}
+
+/** What the inputs do, along the genome and in a table. */
+function attributionPart(name: string, attribution: AttributionReport): Html {
+  const { variants, variantCount, people } = attribution;
+  const shown =
+    variants.length < variantCount
+      ? ` The ${formatCount(variants.length)} that add most of ${formatCount(variantCount)} variants.`
+      : '';
+  const caption = `What each variant adds to the prediction, along the genome: mean size over ${formatCount(people)} people of the test split, by integrated gradients.${shown} Neighbours in linkage share what one of them causes.`;
+  return html`${
+    variants.length > 0 &&
+    html`<div class="wide">${figure(renderAttributionChart(name, attribution), caption)}</div>`
+  }
+${attribution.inputs.length > 0 && html`<div class="scroll">${attributionTable(name, attribution)}</div>`}`;
 }
 
 function figures({ name, roc, calibration, survival, cumulativeHazard }: TaskReport): Html | null {

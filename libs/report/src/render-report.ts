@@ -24,14 +24,13 @@ export function renderReport(report: RunReport): string {
 <header>
 <h1>${title}</h1>
 ${report.createdAt && createdLine(report.createdAt)}
-${card && html`<p>${card.intendedUse}</p>`}
 </header>
 <main>
 ${warnings.length > 0 && warningBox(warnings)}
+${card && cardSection(card)}
 ${models.map(modelSection)}
 ${(data || report.command || report.backend) && runSection(report, data)}
 ${dropped.length > 0 && droppedSection(dropped)}
-${card && cardSection(card)}
 </main>
 </body>
 </html>
@@ -93,10 +92,12 @@ function droppedSection(dropped: readonly DroppedCount[]): Html {
 </section>`;
 }
 
-function cardSection({ intendedUse, caveats }: ModelCard): Html {
+function cardSection({ sections }: ModelCard): Html {
   return html`<section>
-<h2>Intended use and limits</h2>
-<p>${intendedUse}</p>
-<ul>${caveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>
+<h2>Model card</h2>
+<div class="card">${sections.map(
+    ({ name, facts }) =>
+      html`<div><h3>${name}</h3><ul>${facts.map((fact) => html`<li>${fact}</li>`)}</ul></div>`,
+  )}</div>
 </section>`;
 }

@@ -43,10 +43,17 @@ export interface DataSummary {
   readonly splits: readonly { readonly name: string; readonly people: number }[];
 }
 
-/** What the models are for and what they are not. */
+/**
+ * The model card: what the models are, what they are for and what they are not, in the sections of
+ * Mitchell et al., "Model Cards for Model Reporting" (2019), or some of them.
+ */
 export interface ModelCard {
-  readonly intendedUse: string;
-  readonly caveats: readonly string[];
+  readonly sections: readonly {
+    /** `Intended use` */
+    readonly name: string;
+    /** A sentence each. */
+    readonly facts: readonly string[];
+  }[];
 }
 
 /** Items that did not reach training, counted by the code of the diagnostic. */
@@ -111,6 +118,43 @@ export interface TaskReport {
   readonly calibration?: readonly CalibrationCurve[];
   readonly survival?: SurvivalPanel;
   readonly cumulativeHazard?: HazardPanel;
+  readonly attribution?: AttributionReport;
+}
+
+/** What the inputs of a net do to one of its outputs. */
+export interface AttributionReport {
+  /** What importance is counted in: `log odds`. */
+  readonly unit: string;
+  /** What the column of effects tells, as the end of a sentence. */
+  readonly effects: string;
+  /** People who were explained. */
+  readonly people: number;
+  /** Along the genome, in its order; of many the most important ones. */
+  readonly variants: readonly AttributedVariant[];
+  /** How many variants there are in all. */
+  readonly variantCount: number;
+  /** The most important inputs of any kind, in falling order. */
+  readonly inputs: readonly AttributedInput[];
+}
+
+/** A variant on the genome. */
+export interface AttributedVariant {
+  readonly name: string;
+  readonly chrom: string;
+  /** 1-based. */
+  readonly pos: number;
+  readonly importance: number;
+}
+
+/** An input of any kind. */
+export interface AttributedInput {
+  readonly name: string;
+  readonly kind: 'variant' | 'gene' | 'covariate';
+  readonly importance: number;
+  /** The importance of the linear path alone. */
+  readonly linear: number;
+  /** Absent of a gene. */
+  readonly effect?: number | null;
 }
 
 /** The net in one part of the test split, such as `{ by: 'sex', name: 'F', … }`. */

@@ -20,13 +20,17 @@ code { font: .875em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; o
 .warnings ul { margin: .25rem 0 0; padding-left: 1.25rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.5rem; margin: 1rem 0; }
 dt { color: var(--quiet); } dd { margin: 0; min-width: 0; }
+.card { columns: 22rem 3; column-gap: 2rem; margin: 1rem 0; padding: 1rem 1.25rem; background: var(--tint);
+  border: 1px solid var(--line); border-radius: 6px; font-size: .9375rem; }
+.card > div { break-inside: avoid; padding-bottom: .75rem; }
+.card h3 { margin: 0; font-size: .9375rem; }
+.card ul { margin: .125rem 0 0; padding-left: 1.1rem; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding-bottom: .35rem; }
 th, td { padding: .4rem 1.25rem .4rem 0; text-align: right; border-bottom: 1px solid var(--line);
   font-weight: normal; white-space: nowrap; }
 th:first-child, .text { text-align: left; }
-caption { white-space: nowrap; }
 td .interval { display: block; line-height: 1.2; }
 th, td { vertical-align: baseline; }
 thead th { color: var(--quiet); border-bottom: 2px solid var(--line); }
@@ -42,7 +46,8 @@ figcaption { margin-top: .25rem; }
   @page { margin: 16mm; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   .figures { grid-template-columns: 1fr 1fr; }
-  figure, table, .verdict, .warnings { break-inside: avoid; }
+  figure, .verdict, .warnings, tr { break-inside: avoid; }
+  .card { columns: 2; }
   h2, h3 { break-after: avoid; }
 }
 `;

@@ -4,10 +4,13 @@ import * as report from '../src/index.ts';
 test('the public names are these', () => {
   expect(Object.keys(report)).toMatchInlineSnapshot(`
     [
+      "renderAttributionChart",
       "renderCalibrationChart",
       "renderHazardChart",
       "renderIntervalChart",
       "renderLossChart",
+      "renderManhattanChart",
+      "renderQuantileChart",
       "renderReport",
       "renderRocChart",
       "renderSurvivalChart",

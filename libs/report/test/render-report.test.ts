@@ -12,11 +12,11 @@ describe('renderReport()', () => {
     expect(page.match(/<h1>/g)).toHaveLength(1);
     const headings = [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, heading]) => heading);
     expect(headings).toEqual([
+      'Model card',
       'DiseaseNet-Multi',
       'LifespanNet-India',
       'Data and run',
       'Lost on the way',
-      'Intended use and limits',
     ]);
   });
 
@@ -37,9 +37,9 @@ describe('renderReport()', () => {
 
   test('labels every picture, and captions every table and figure', () => {
     const pictures = page.match(/<svg [^>]*>/g) ?? [];
-    expect(pictures).toHaveLength(8);
+    expect(pictures).toHaveLength(10);
     for (const picture of pictures) expect(picture).toMatch(/role="img" aria-label="[^"]{20,}"/);
-    expect(page.match(/<figcaption>[^<]/g)).toHaveLength(8);
+    expect(page.match(/<figcaption>[^<]/g)).toHaveLength(10);
     expect(page.match(/<caption>[^<]/g)).toHaveLength(page.match(/<table/g)?.length ?? -1);
   });
 

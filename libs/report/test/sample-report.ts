@@ -41,8 +41,16 @@ export const SAMPLE_REPORT: RunReport = {
   },
   warnings: ['The test split holds 60 people: every interval on this page is wide.'],
   card: {
-    intendedUse: 'Research only. Nothing here is medical advice or a diagnosis.',
-    caveats: ['The cohort is simulated.', 'Scores do not carry over to other ancestries.'],
+    sections: [
+      {
+        name: 'Intended use',
+        facts: ['Research only. Nothing here is medical advice or a diagnosis.'],
+      },
+      {
+        name: 'Caveats and recommendations',
+        facts: ['The cohort is simulated.', 'Scores do not carry over to other ancestries.'],
+      },
+    ],
   },
   models: [
     {
@@ -100,6 +108,23 @@ export const SAMPLE_REPORT: RunReport = {
             values: { AUROC: { value: 0.5 }, Brier: { value: 0.21 } },
           },
         ],
+        attribution: {
+          unit: 'log odds',
+          effects: 'the effect is what one more copy of ALT adds',
+          people: 60,
+          variantCount: 4_120,
+          variants: Array.from({ length: 90 }, (_, i) => ({
+            name: `rs${1_000 + i}`,
+            chrom: `chr${20 + Math.floor(i / 30)}`,
+            pos: 30_000_000 + 40_000 * (i % 30),
+            importance: 0.01 + 0.2 / (1 + ((i * 37) % 90)),
+          })),
+          inputs: [
+            { name: 'age', kind: 'covariate', importance: 0.52, linear: 0.5, effect: 0.047 },
+            { name: 'rs1000', kind: 'variant', importance: 0.21, linear: 0.19, effect: -0.61 },
+            { name: 'TP53', kind: 'gene', importance: 0.2, linear: 0.18 },
+          ],
+        },
         roc: [
           { name: 'net', points: roc(2.7 + 2 * k), auroc: interval(0.731 + k / 10) },
           { name: 'linear', points: roc(2.9), auroc: interval(0.742) },
