@@ -61,6 +61,7 @@ function withDataFlags(command: Command) {
     )
     .option('--split-column <column>', 'column that says train, valid or test, or 1, 2 or 3')
     .option('--splits <file>', 'splits.tsv of an earlier run')
+    .option('--shuffle-labels', 'negative control: give everybody the labels of another')
     .option('--folds <n>', 'cross-validate: everybody is tested once', parseWhole(3));
 }
 

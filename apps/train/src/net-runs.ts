@@ -12,6 +12,8 @@ import {
   type OutputAttribution,
   type Subgroup,
   saveCheckpoint,
+  shuffleLabels,
+  type TrainingSplits,
   type TrainOptions,
   trainDiseaseNet,
   trainIncidentNet,
@@ -67,7 +69,7 @@ export async function runDisease(
   return withSplits(data, async (splits) => {
     const { dataDir, onlyIn, net } = job.options;
     const { taskWeights } = net;
-    const run = await trainDiseaseNet(splits, {
+    const run = await trainDiseaseNet(await labelled(splits, job), {
       ...(await netOptions(job, 'disease', splits)),
       ...(taskWeights && { taskWeights }),
       onlyIn: await readRestrictions(dataDir, onlyIn, splits.train.targetNames),
@@ -88,7 +90,7 @@ export async function runIncident(
     const { dataDir, onlyIn, net } = job.options;
     const events = diseases.map(({ event }) => event);
     const { taskWeights, horizons } = net;
-    const run = await trainIncidentNet(splits, {
+    const run = await trainIncidentNet(await labelled(splits, job), {
       ...(await netOptions(job, 'disease', splits)),
       ...(taskWeights && { taskWeights }),
       ...(horizons && { horizons }),
@@ -114,7 +116,7 @@ export async function runLifespan(
   const data = datasetOptions(job, 'lifespan', targets, covariates);
   return withSplits(data, async (splits) => {
     const { objective, horizons } = job.options.net;
-    const run = await trainLifespanNet(splits, {
+    const run = await trainLifespanNet(await labelled(splits, job), {
       ...(await netOptions(job, 'lifespan', splits)),
       ...(objective && { objective }),
       ...(horizons && { horizons }),
@@ -125,6 +127,14 @@ export async function runLifespan(
     const kept = await keep(job, 'lifespan', run, splits);
     return { kind: 'lifespan', run, time: timeAxis(time, entry), ...kept };
   });
+}
+
+/** The splits, with their labels shuffled if that was asked for. */
+async function labelled(
+  splits: OpenSplits,
+  { options: { shuffleLabels: isControl, seed } }: Job,
+): Promise<TrainingSplits> {
+  return isControl ? shuffleLabels(splits, seed) : splits;
 }
 
 /** The name of the time axis: the column, and years where it is an age. */

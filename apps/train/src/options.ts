@@ -26,6 +26,8 @@ export interface TrainRunOptions {
   readonly folds?: number;
   /** Absent: 1,024, or for LifespanNet everybody where they fit. */
   readonly batchSize?: number;
+  /** Everybody gets the labels of another of the same split: a negative control. */
+  readonly shuffleLabels: boolean;
   readonly seed: number;
   readonly backend: 'auto' | 'node' | 'wasm';
   readonly firstLayer: FirstLayer;

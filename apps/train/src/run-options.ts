@@ -34,6 +34,7 @@ export async function toOptions(
     splits: await splitOptions(flags),
     ...(folds === undefined ? {} : { folds }),
     ...(batchSize === undefined ? {} : { batchSize }),
+    shuffleLabels: flags.shuffleLabels ?? false,
     seed: flags.seed,
     backend: flags.backend,
     firstLayer: flags.firstLayer,

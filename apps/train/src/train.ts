@@ -19,6 +19,9 @@ export interface TrainContext {
   readonly progress: (task: string, progress: Progress) => void;
 }
 
+const CONTROL =
+  'Labels were shuffled: a negative control, in which figures must be those of chance';
+
 /** What a training run did. */
 export interface TrainOutcome {
   readonly manifest: Manifest;
@@ -59,7 +62,10 @@ export async function train(
     nets,
     metrics: mergeMetrics(nets.map(({ run }) => run.metrics)),
     verdicts: nets.flatMap(({ run }) => (run.verdict ? [`${run.model}: ${run.verdict}`] : [])),
-    warnings: nets.flatMap(({ run }) => run.warnings),
+    warnings: [
+      ...(options.shuffleLabels ? [CONTROL] : []),
+      ...nets.flatMap(({ run }) => run.warnings),
+    ],
     diagnostics: counter.counts(),
     seconds: (performance.now() - started) / 1000,
   };

@@ -88,6 +88,7 @@ export { predictionColumns, predictPeople } from './prediction/predict-people.ts
 export { type TrainingSpace, trainingDistances } from './prediction/training-space.ts';
 export type { RunPredictions, SplitPredictions } from './predictions.ts';
 export type { Restriction } from './restricted-labels.ts';
+export { shuffleLabels } from './shuffled-labels.ts';
 export { binnedHazards, coxHazards, type PersonHazards } from './survival/person-hazards.ts';
 export {
   type AlivePerson,

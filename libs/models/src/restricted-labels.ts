@@ -2,6 +2,7 @@ import type { BatchSource, SampleBatch } from '@dirghayu/genotypes';
 import { quote } from '@dirghayu/pipeline';
 import { ModelError } from './errors.ts';
 import type { TrainingSplits } from './options.ts';
+import { type Labels, relabel } from './relabelled.ts';
 
 /** A disease that only some people can have. */
 export interface Restriction {
@@ -31,16 +32,7 @@ export function restrictLabels(
       actual: 'no such target',
     });
   });
-  const restrict = (source: BatchSource): BatchSource => ({
-    features: source.features,
-    covariateNames: source.covariateNames,
-    targetNames: source.targetNames,
-    rows: source.rows,
-    batchSize: source.batchSize,
-    async *epoch(epoch) {
-      for await (const batch of source.epoch(epoch)) yield withoutOthers(batch, rules);
-    },
-  });
+  const restrict = (source: BatchSource) => relabel(source, (batch) => withoutOthers(batch, rules));
   return {
     train: restrict(splits.train),
     valid: restrict(splits.valid),
@@ -51,7 +43,7 @@ export function restrictLabels(
 function withoutOthers(
   batch: SampleBatch,
   rules: readonly { readonly target: number; readonly members: ReadonlySet<string> }[],
-): SampleBatch {
+): Labels {
   const targets = batch.targets.slice();
   const targetMask = batch.targetMask.slice();
   const width = targets.length / batch.rows;
@@ -62,18 +54,7 @@ function withoutOthers(
       targetMask[row * width + target] = 0;
     }
   });
-  return {
-    rows: batch.rows,
-    sampleIds: batch.sampleIds,
-    packed: batch.packed,
-    stride: batch.stride,
-    covariates: batch.covariates,
-    targets,
-    targetMask,
-    get genotypes() {
-      return batch.genotypes;
-    },
-  };
+  return { targets, targetMask };
 }
 
 /** Overwrites scores, shape [people, outputs], with NaN for people who cannot have the disease. */

@@ -41,6 +41,7 @@ test('the public names are these', () => {
       "predictionColumns",
       "predictPeople",
       "trainingDistances",
+      "shuffleLabels",
       "binnedHazards",
       "coxHazards",
       "conditionalSurvival",

@@ -46,6 +46,8 @@ export function fitCox(design: Design, followUp: FollowUp, ridge = 0): CoxRegres
 
 /** Half the distance between two slopes whose difference is a second derivative. */
 const CURVATURE_STEP = 1e-4;
+/** Of a standardised column: beyond it, others say the same, and the number is one of rounding. */
+const LARGEST_VARIANCE = 1e8;
 
 /**
  * Roots of the diagonal of the inverse information, whose columns are differences of the exact gradient:
@@ -72,7 +74,9 @@ function standardErrors(
         (k === c ? ridge : 0);
     }
   }
-  return inverseDiagonal(information, size).map(Math.sqrt);
+  return inverseDiagonal(information, size).map((variance) =>
+    variance < LARGEST_VARIANCE ? Math.sqrt(variance) : Number.NaN,
+  );
 }
 
 /** Of a symmetric matrix; NaN everywhere if it is singular but for rows of 0, and for those rows. */
