@@ -87,7 +87,8 @@ function withNetFlags(command: ReturnType<typeof withDataFlags>) {
       parseWhole(1),
     )
     .option('--learning-rate <x>', 'of AdamW', parseNumber(0, 1))
-    .option('--hidden <n>', 'width of encoder and trunk', parseWhole(1));
+    .option('--hidden <n>', 'width of the encoder', parseWhole(1))
+    .option('--trunk <n>', 'width of the trunk (default: as the encoder)', parseWhole(1));
 }
 
 /** What `runCommand` reads. */

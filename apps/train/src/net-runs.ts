@@ -181,7 +181,8 @@ function datasetOptions(
 /** What every net is trained with; the log of epochs is written as they end. */
 async function netOptions(job: Job, net: string, splits: OpenSplits): Promise<TrainOptions> {
   const { options, subgroups, signal, report, progress, openOutput } = job;
-  const { epochs, learningRate, hidden, encoder, missingIndicator, missingness } = options.net;
+  const { epochs, learningRate, hidden, trunk, encoder, missingIndicator, missingness } =
+    options.net;
   const groups = options.groups
     ? await readFeatureGroups(options.groups, splits.train.features, report)
     : [];
@@ -190,6 +191,7 @@ async function netOptions(job: Job, net: string, splits: OpenSplits): Promise<Tr
     ...(epochs === undefined ? {} : { epochs }),
     ...(learningRate === undefined ? {} : { learningRate }),
     ...(hidden === undefined ? {} : { hidden }),
+    ...(trunk === undefined ? {} : { trunk }),
     ...(encoder === undefined ? {} : { encoder }),
     ...(missingIndicator === undefined ? {} : { missingIndicator }),
     ...(missingness === undefined ? {} : { missingness }),

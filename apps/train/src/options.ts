@@ -63,6 +63,7 @@ export interface NetOptions {
   readonly epochs?: number;
   readonly learningRate?: number;
   readonly hidden?: number;
+  readonly trunk?: number;
   readonly encoder?: EncoderName;
   readonly missingIndicator?: boolean;
   readonly missingness?: number;

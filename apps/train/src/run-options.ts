@@ -57,12 +57,13 @@ function outputDirectory({ resume, overwrite, outputDir }: RunFlags): string {
 }
 
 function netOptions(flags: RunFlags): NetOptions {
-  const { epochs, learningRate, hidden, encoder, missingIndicator, missingness } = flags;
+  const { epochs, learningRate, hidden, trunk, encoder, missingIndicator, missingness } = flags;
   const { objective, horizons, taskWeights } = flags;
   return {
     ...(epochs === undefined ? {} : { epochs }),
     ...(learningRate === undefined ? {} : { learningRate }),
     ...(hidden === undefined ? {} : { hidden }),
+    ...(trunk === undefined ? {} : { trunk }),
     ...(encoder === undefined ? {} : { encoder }),
     ...(missingIndicator === undefined ? {} : { missingIndicator }),
     ...(missingness === undefined ? {} : { missingness }),

@@ -134,7 +134,7 @@ function shapeOf(
   { outputs, linearTargets }: NetObjective,
   { train }: TrainingSplits,
   { preprocessing }: PreparedSplits,
-  { encoder, hidden, groups }: ResolvedOptions,
+  { encoder, hidden, trunk, groups }: ResolvedOptions,
 ): NetworkShape {
   const { features } = train;
   return {
@@ -144,6 +144,7 @@ function shapeOf(
     linearOutputs: linearTargets.length,
     encoder,
     hidden,
+    trunk,
     sparse: sparseLayers({ encoder, features, indicators: preprocessing.missingCalls, groups }),
   };
 }

@@ -33,8 +33,10 @@ export interface TrainOptions {
   readonly epochs?: number;
   /** Default 0.003. */
   readonly learningRate?: number;
-  /** Width of the encoder and the trunk. Default 32. */
+  /** Width of the genotype encoder; the covariate encoder has half of it. Default 32. */
   readonly hidden?: number;
+  /** Width of the trunk. Default: as the encoder. */
+  readonly trunk?: number;
   /** Share of units dropped while training. Default 0.3. */
   readonly dropout?: number;
   /** Decoupled weight decay of kernels. Default 0.1. */
@@ -102,6 +104,7 @@ export function resolveOptions(
     epochs: options.epochs ?? Math.max(60, Math.ceil(600 / steps)),
     learningRate: options.learningRate ?? 0.003,
     hidden: options.hidden ?? 32,
+    trunk: options.trunk ?? options.hidden ?? 32,
     dropout: options.dropout ?? 0.3,
     weightDecay: options.weightDecay ?? 0.1,
     patience: options.patience ?? Math.max(10, Math.ceil(60 / steps)),
@@ -123,6 +126,7 @@ export function resolveOptions(
   requireOption('epochs', resolved.epochs, Number.isInteger, 0, 'a whole number from 0');
   requireOption('learningRate', resolved.learningRate, (rate) => rate > 0, 0, 'a number above 0');
   requireOption('hidden', resolved.hidden, Number.isInteger, 1, 'a whole number from 1');
+  requireOption('trunk', resolved.trunk, Number.isInteger, 1, 'a whole number from 1');
   requireOption('dropout', resolved.dropout, (rate) => rate < 1, 0, 'a number from 0 to below 1');
   requireOption('missingness', resolved.missingness, (share) => share < 1, 0, 'a share below 1');
   requireOption('weightDecay', resolved.weightDecay, Number.isFinite, 0, 'a number from 0');

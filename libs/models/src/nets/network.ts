@@ -35,8 +35,10 @@ export interface NetworkShape {
   /** Outputs of the linear path: as many, or 1 that all outputs share but for a bias each. */
   readonly linearOutputs: number;
   readonly encoder: EncoderName;
-  /** Width of a dense genotype encoder and of the trunk; the covariate encoder has half of it. */
+  /** Width of a dense genotype encoder; the covariate encoder has half of it. */
   readonly hidden: number;
+  /** Width of the trunk. Absent: `hidden`. */
+  readonly trunk?: number;
   /** Layers of a `grouped` or `local` encoder. */
   readonly sparse: readonly SparseLayer[];
 }
@@ -219,7 +221,7 @@ export class Network {
 
 /** Fresh weights: He-uniform kernels, zero heads, zero biases, zero linear path. */
 export function initialWeights(shape: NetworkShape, random: SeededRandom): Weights {
-  const { features, covariates, outputs, linearOutputs, hidden, sparse } = shape;
+  const { features, covariates, outputs, linearOutputs, hidden, sparse, trunk = hidden } = shape;
   const clinical = covariates > 0 ? Math.max(4, hidden >> 1) : 0;
   const genetic = features > 0 ? encoderWidth(sparse, hidden) : 0;
   const weights = new Map<string, NamedTensor>();
@@ -235,10 +237,10 @@ export function initialWeights(shape: NetworkShape, random: SeededRandom): Weigh
     weights.set(`${sparseName(i)}.bias`, zeros(1, groupCount(connections) * units));
   });
   layer('covariates', covariates, clinical);
-  layer('trunk', genetic + clinical, hidden);
-  weights.set('heads.kernel', zeros(hidden, outputs));
+  layer('trunk', genetic + clinical, trunk);
+  weights.set('heads.kernel', zeros(trunk, outputs));
   weights.set('heads.bias', zeros(1, outputs));
-  if (isShared(shape)) weights.set('shared.kernel', zeros(hidden, 1));
+  if (isShared(shape)) weights.set('shared.kernel', zeros(trunk, 1));
   weights.set('linear.genotypes', zeros(features, linearOutputs));
   weights.set('linear.covariates', zeros(covariates, linearOutputs));
   weights.set('linear.bias', zeros(1, outputs));

@@ -7,6 +7,7 @@ import { ingestSpeed } from './ingest-speed.ts';
 import { matrixStream } from './matrix-stream.ts';
 import { millionPeople } from './million-people.ts';
 import { pythonDataset } from './python-dataset.ts';
+import { pytorchTraining } from './pytorch-training.ts';
 import { reader } from './reader.ts';
 import { regionQuery } from './region-query.ts';
 import { shuffleQuality } from './shuffle-quality.ts';
@@ -28,4 +29,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   regionQuery,
   trainingStall,
   trainingSpeed,
+  pytorchTraining,
 ];

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { formatCount } from '@dirghayu/command-line';
 import { buildMatrix } from '@dirghayu/dataset-stream';
@@ -7,6 +6,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { contenderOf, parseFigures, ratesOf } from '../compare.ts';
 import type { Input } from '../input.ts';
 import { type Command, capture, nodeCommand } from '../process.ts';
+import { hasTorch, pythonCommand } from '../python.ts';
 import { ratioOf } from '../statistics.ts';
 import type { Workbench } from '../workbench.ts';
 import { builtProgram, WORKSPACE } from '../workspace.ts';
@@ -78,23 +78,8 @@ async function prepare(bench: Workbench, input: Input): Promise<Prepared> {
   if (!hasTorch()) return { input, store, ours, python: null };
   const table = await bench.scratch(`wide-${input.people}.parquet`);
   const matrix = join(store, 'matrices', MATRIX);
-  await capture(pythonCommand('make', matrix, table));
-  return { input, store, ours, python: pythonCommand('read', table) };
-}
-
-/** Packages may lie in a directory of their own, as for the tests of interoperation. */
-function pythonCommand(...args: string[]): Command {
-  const path = process.env['DIRGHAYU_PYTHON_PATH'];
-  const set = path === undefined ? [] : [`PYTHONPATH=${path}`];
-  return { file: 'env', args: [...set, 'python3', PYTHON_DATASET, ...args] };
-}
-
-function hasTorch(): boolean {
-  const { file, args } = pythonCommand();
-  const [, ...before] = [...args].reverse();
-  const code =
-    'import importlib.util as u; exit(not (u.find_spec("torch") and u.find_spec("pyarrow")))';
-  return spawnSync(file, [...before.reverse(), '-c', code]).status === 0;
+  await capture(pythonCommand(PYTHON_DATASET, 'make', matrix, table));
+  return { input, store, ours, python: pythonCommand(PYTHON_DATASET, 'read', table) };
 }
 
 async function agree(bench: Workbench, { store, python }: Prepared): Promise<string[]> {
