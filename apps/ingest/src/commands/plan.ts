@@ -50,12 +50,22 @@ function formatPlan(plan: IngestPlan, outputDir: string): string {
   const { sources, groups, shards, differences } = plan;
   const sum = (field: 'variants' | 'diskBytes') =>
     shards.reduce((total, { estimate }) => total + estimate[field], 0);
-  const memory = Math.max(0, ...shards.map(({ estimate }) => estimate.memoryBytes));
+  const span = (field: 'variants' | 'memoryBytes' | 'diskBytes', format: (n: number) => string) => {
+    const values = shards.map(({ estimate }) => estimate[field]);
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    return least === most ? format(most) : `${format(least)} to ${format(most)}`;
+  };
+  const rows = groups.length > 1 ? 'records' : 'variants';
   const how =
     groups.length > 1 ? `merged from ${formatCount(groups.length)} groups` : 'in every file';
   return [
     `Planned ${formatCount(shards.length)} shards of ${formatCount(sources.length)} files, ${formatCount(plannedSamples(plan).length)} people ${how}`,
-    `  about ${formatCount(sum('variants'))} ${groups.length > 1 ? 'records' : 'variants'} in all; ${formatBytes(memory)} of memory a shard, ${formatBytes(sum('diskBytes'))} of disk`,
+    `  about ${formatCount(sum('variants'))} ${rows} in all, ${formatBytes(sum('diskBytes'))} of disk`,
+    ...(shards.length === 0
+      ? []
+      : [
+          `  a shard: ${span('variants', formatCount)} ${rows}, ${span('memoryBytes', formatBytes)} of memory, ${span('diskBytes', formatBytes)} of disk`,
+        ]),
     ...differences.map((difference) => `  note: ${difference}`),
     `Next: dirghayu-ingest shard <0…${shards.length - 1}> --output-dir ${outputDir}, anywhere that sees these files`,
     `      dirghayu-ingest status --output-dir ${outputDir}, dirghayu-ingest commit --output-dir ${outputDir}`,

@@ -152,7 +152,8 @@ async function mergeShards(
     const planned = sources[i] as PlannedSource;
     const { restyle } = planned;
     const contigName = (name: string) => (restyle ? restyleContig(name, restyle) : name);
-    return { planned, survey, contigName };
+    const samples = groups[planned.group]?.samples.length ?? 0;
+    return { planned, survey, samples, contigName };
   });
   const regions = options.content.regions.map((text) => parseRegion(text));
   return windowShards(surveyed, { people, wanted: options.shards, regions });

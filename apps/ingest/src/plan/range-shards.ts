@@ -49,12 +49,15 @@ function shardBytes(total: number): number {
   return Math.min(most, Math.max(MIN_SHARD_BYTES, total / SHARDS_WANTED));
 }
 
-/** Memory of a worker: code, read buffers and DuckDB's floor of 3 × 2,048 rows. */
-export function estimate(variants: number, people: number): PlannedShard['estimate'] {
+/**
+ * Memory of a worker: code, read buffers, DuckDB's floor of 3 × 2,048 rows, and the bytes that a
+ * merge holds.
+ */
+export function estimate(variants: number, people: number, held = 0): PlannedShard['estimate'] {
   const row = packedLength(people);
   return {
     variants,
-    memoryBytes: Math.round(300e6 + 4 * 2048 * row),
+    memoryBytes: Math.round(300e6 + 4 * 2048 * row + held),
     // zstd leaves a quarter of packed calls of common variants, and some 24 bytes a site.
     diskBytes: Math.round(variants * (24 + row / 4)),
   };

@@ -1,22 +1,31 @@
+import { packedLength } from '@dirghayu/genotypes';
 import { type Checkpoint, mergeRegions, type Region, type VcfSurvey } from '@dirghayu/vcf-reader';
 import type { PlannedSource, WindowShard } from './plan-file.ts';
 import { estimate } from './range-shards.ts';
 
 /**
- * Records, over all files, that one window merges: some 5 bytes each while it is merged, and at
- * worst 150 more for a site that nobody shares. Each file costs about 1 ms to open in each window.
+ * Bytes of calls that one window collects over all files, and at worst 150 more for a record whose
+ * site nobody shares. Each file costs about 1 ms to open in each window.
  */
-const WINDOW_RECORDS = 4_000_000;
+const WINDOW_BYTES = 20_000_000;
+/** The site of a record that is collected, beside its packed calls. */
+const SITE_NUMBER_BYTES = 4;
+/** What a site takes that only one file has. */
+const SITE_BYTES = 150;
 
 /** A checkpoint of one file, with the records from it to the next. */
 interface Stretch {
   readonly pos: number;
   readonly records: number;
+  /** What they take while a window that holds them is merged. */
+  readonly bytes: number;
 }
 
 /** A source with what its survey found. */
 export interface SurveyedSource {
   readonly planned: PlannedSource;
+  /** People in it. */
+  readonly samples: number;
   readonly survey: VcfSurvey;
   /** The contig's name in the store, by its name in the file. */
   readonly contigName: (name: string) => string;
@@ -38,16 +47,20 @@ export function windowShards(
   { people, wanted, regions }: WindowOptions,
 ): readonly WindowShard[] {
   const contigs = stretchesByContig(sources);
-  const total = sources.reduce((sum, { survey }) => sum + survey.records, 0);
-  const perWindow = Math.max(1, wanted ? Math.ceil(total / wanted) : WINDOW_RECORDS);
+  const total = sources.reduce(
+    (sum, source) => sum + source.survey.records * entryBytes(source),
+    0,
+  );
+  const perWindow = Math.max(1, wanted ? Math.ceil(total / wanted) : WINDOW_BYTES);
   const shards: WindowShard[] = [];
   for (const [chrom, stretches] of contigs) {
     const windows = cutContig(stretches, perWindow);
-    for (const { start, end, records } of withinRegions(windows, chrom, regions)) {
+    for (const { start, end, records, bytes } of withinRegions(windows, chrom, regions)) {
       const reads = sources.flatMap((source, i) => readOf(source, i, chrom, start, end));
       const index = shards.length;
       const window = { chrom, start, end, reads };
-      shards.push({ index, kind: 'window', ...window, estimate: estimate(records, people) });
+      const held = bytes + SITE_BYTES * records;
+      shards.push({ index, kind: 'window', ...window, estimate: estimate(records, people, held) });
     }
   }
   return shards;
@@ -56,15 +69,22 @@ export function windowShards(
 /** The last position of a contig's last window: nothing lies behind it. */
 export const CONTIG_END: number = 2 ** 31 - 1;
 
+/** Bytes that a record takes while its window is merged. */
+function entryBytes({ samples }: SurveyedSource): number {
+  return SITE_NUMBER_BYTES + packedLength(samples);
+}
+
 function stretchesByContig(sources: readonly SurveyedSource[]): Map<string, Stretch[]> {
   const contigs = new Map<string, Stretch[]>();
-  for (const { survey, contigName } of sources) {
+  for (const source of sources) {
+    const { survey, contigName } = source;
     survey.checkpoints.forEach(({ chrom, pos, records }, i) => {
       const next = survey.checkpoints[i + 1]?.records ?? survey.records;
       const name = contigName(chrom);
       const stretches = contigs.get(name) ?? [];
       contigs.set(name, stretches);
-      stretches.push({ pos, records: next - records });
+      const count = next - records;
+      stretches.push({ pos, records: count, bytes: count * entryBytes(source) });
     });
   }
   for (const stretches of contigs.values()) stretches.sort((a, b) => a.pos - b.pos);
@@ -76,6 +96,7 @@ interface Span {
   readonly start: number;
   readonly end: number;
   readonly records: number;
+  readonly bytes: number;
 }
 
 /** The parts of windows that lie in regions; all of them where no region is asked for. */
@@ -86,12 +107,13 @@ function withinRegions(
 ): Span[] {
   if (regions.length === 0) return [...windows];
   const wanted = mergeRegions(regions).get(chrom) ?? [];
-  return windows.flatMap(({ start, end, records }) =>
+  return windows.flatMap(({ start, end, records, bytes }) =>
     wanted
       .map((region) => ({
         start: Math.max(start, region.start),
         end: Math.min(end, region.end),
         records,
+        bytes,
       }))
       .filter((part) => part.start <= part.end),
   );
@@ -102,15 +124,18 @@ function cutContig(stretches: readonly Stretch[], perWindow: number): Span[] {
   const windows: Span[] = [];
   let start = 0; // POS 0 is the telomere (VCFv4.5 §1.6.1)
   let records = 0;
+  let bytes = 0;
   for (const stretch of stretches) {
-    if (records >= perWindow && stretch.pos > start) {
-      windows.push({ start, end: stretch.pos - 1, records });
+    if (bytes >= perWindow && stretch.pos > start) {
+      windows.push({ start, end: stretch.pos - 1, records, bytes });
       start = stretch.pos;
       records = 0;
+      bytes = 0;
     }
     records += stretch.records;
+    bytes += stretch.bytes;
   }
-  windows.push({ start, end: CONTIG_END, records });
+  windows.push({ start, end: CONTIG_END, records, bytes });
   return windows;
 }
 

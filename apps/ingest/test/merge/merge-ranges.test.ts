@@ -100,6 +100,7 @@ it('windows that are planned read every record of theirs', async () => {
               headerSha256: '',
               indexSha256: null,
             },
+            samples: 1,
             survey: await surveyVcf(path),
             contigName: (name: string) => name,
           })),
@@ -134,4 +135,41 @@ it('windows that are planned read every record of theirs', async () => {
     ),
     { numRuns: 25 },
   );
+});
+
+it('cuts windows by the bytes that they hold: wide files give short ones', () => {
+  const checkpoints = Array.from({ length: 200 }, (_, i) => ({
+    offset: 1000 * i,
+    chrom: '1',
+    pos: 1 + 5000 * i,
+    reach: 5000 * i,
+    records: 5000 * i,
+  }));
+  const survey = { checkpoints, records: 1_000_000, textBytes: 1e9, storedBytes: 200_000 };
+  const sourcesOf = (samples: number) =>
+    [0, 1].map((group) => ({
+      planned: {
+        path: `${group}.vcf.gz`,
+        bytes: 200_000,
+        group,
+        restyle: null,
+        modifiedMs: 0,
+        headerSha256: '',
+        indexSha256: null,
+      },
+      samples,
+      survey,
+      contigName: (name: string) => name,
+    }));
+  const plan = (samples: number) =>
+    windowShards(sourcesOf(samples), { people: 2 * samples, wanted: undefined, regions: [] });
+  expect(plan(1)).toHaveLength(1);
+  const wide = plan(20_000);
+  expect(wide.length).toBeGreaterThan(150);
+  const least = 300e6 + 4 * 2048 * 10_000;
+  for (const { estimate } of wide) {
+    expect(estimate.memoryBytes - least).toBeLessThan(2 * 5000 * 5004 + 20e6 + 150 * 20_000);
+  }
+  const rows = wide.reduce((sum, { estimate }) => sum + estimate.variants, 0);
+  expect(rows).toBe(2_000_000);
 });
