@@ -64,6 +64,7 @@ export async function train(
     verdicts: nets.flatMap(({ run }) => (run.verdict ? [`${run.model}: ${run.verdict}`] : [])),
     warnings: [
       ...(options.shuffleLabels ? [CONTROL] : []),
+      ...roundedDosages(manifest),
       ...nets.flatMap(({ run }) => run.warnings),
     ],
     diagnostics: counter.counts(),
@@ -71,6 +72,12 @@ export async function train(
   };
   await writeReport(options, outcome);
   return outcome;
+}
+
+/** The nets read calls; a store of dosages has the nearest whole copy beside each. */
+function roundedDosages({ dosages }: Manifest): string[] {
+  if (dosages === null) return [];
+  return [`The store holds dosages (${dosages}): the nets are trained on the nearest whole copy`];
 }
 
 function describeFirstLayer({ firstLayer: { kind, reason } }: StartedBackend): string {
