@@ -6,6 +6,7 @@ import { exportCommand } from './commands/export.ts';
 import { matrixCommand } from './commands/matrix.ts';
 import { phenotypesCommand } from './commands/phenotypes.ts';
 import { planCommand } from './commands/plan.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { shardCommand } from './commands/shard.ts';
 import { sqlCommand } from './commands/sql.ts';
@@ -33,6 +34,7 @@ export function createProgram(): CommandUnknownOpts {
     .addCommand(matrixCommand())
     .addCommand(tableCommand())
     .addCommand(exportCommand())
+    .addCommand(reportCommand())
     .addCommand(ingestDoctor());
   return addCompletion(program);
 }

@@ -14,6 +14,7 @@ export { renderLossChart } from './loss-chart.ts';
 export { type AssociationPoint, renderManhattanChart } from './manhattan-chart.ts';
 export { type QuantilePicture, renderQuantileChart } from './quantile-chart.ts';
 export { renderReport } from './render-report.ts';
+export { renderStoreReport } from './render-store-report.ts';
 export { renderRocChart } from './roc-chart.ts';
 export type {
   AttributedInput,
@@ -36,5 +37,6 @@ export type {
   SurvivalPanel,
   TaskReport,
 } from './run-report.ts';
+export type { StoreChart, StoreReport } from './store-report.ts';
 export { renderSurvivalChart } from './survival-chart.ts';
 export { compareWithLinear, type Verdict } from './verdict.ts';

@@ -13,6 +13,10 @@ export interface ChartSeries {
   readonly dash?: 'solid' | 'dashed' | 'dotted';
   /** A staircase that holds each value until the next x. */
   readonly isStep?: boolean;
+  /** A line without markers, where there is nothing to tell it from. */
+  readonly isPlain?: boolean;
+  /** Points without a line between them. */
+  readonly isScatter?: boolean;
   /** Without a place in the legend; the caption tells what it is. */
   readonly isUnnamed?: boolean;
   /** Drawn thin and in ink: a line to compare with. */
@@ -62,17 +66,19 @@ function seriesOption(series: ChartSeries, mark: LinePicture['mark']): LineSerie
   return {
     type: 'line',
     name: series.name,
-    data: withMarkers(visiblePoints(series.points), series.style),
+    data: series.isScatter
+      ? series.points.map((point) => [...point])
+      : withMarkers(visiblePoints(series.points), series.style),
     silent: true,
     step: series.isStep ? 'end' : false,
     symbol,
-    symbolSize: 9,
-    showSymbol: !series.isReference,
+    symbolSize: series.isScatter ? 4 : 9,
+    showSymbol: !series.isReference && !series.isPlain,
     showAllSymbol: true,
     itemStyle: { color: ink },
     lineStyle: {
       color: ink,
-      width: series.isReference ? 1 : 2.5,
+      width: series.isScatter ? 0 : series.isReference ? 1 : 2.5,
       opacity: series.isReference ? 0.6 : 1,
       type: series.dash ?? dash,
     },

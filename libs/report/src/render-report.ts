@@ -1,7 +1,8 @@
+import { droppedSection } from './dropped-section.ts';
 import { type Html, html, trusted } from './html.ts';
 import { modelSection } from './model-section.ts';
 import { formatCount } from './number-format.ts';
-import type { DataSummary, DroppedCount, ModelCard, RunReport } from './run-report.ts';
+import type { DataSummary, ModelCard, RunReport } from './run-report.ts';
 import { STYLE } from './style.ts';
 
 /**
@@ -30,7 +31,7 @@ ${warnings.length > 0 && warningBox(warnings)}
 ${card && cardSection(card)}
 ${models.map(modelSection)}
 ${(data || report.command || report.backend) && runSection(report, data)}
-${dropped.length > 0 && droppedSection(dropped)}
+${dropped.length > 0 && droppedSection(dropped, 'What did not reach training, by kind')}
 </main>
 </body>
 </html>
@@ -76,20 +77,6 @@ function dataEntries(data: DataSummary): Html[] {
 function entry(name: string, value: Parameters<typeof html>[1]): Html {
   return html`<dt>${name}</dt><dd>${value}</dd>
 `;
-}
-
-function droppedSection(dropped: readonly DroppedCount[]): Html {
-  return html`<section>
-<h2>Lost on the way</h2>
-<div class="scroll"><table>
-<caption>What did not reach training, by kind</caption>
-<thead><tr><th scope="col">kind</th><th scope="col">count</th><th scope="col">unit</th><th scope="col" class="text">reason</th></tr></thead>
-<tbody>${dropped.map(
-    ({ kind, count, unit, reason }) =>
-      html`<tr><th scope="row">${kind}</th><td>${formatCount(count)}</td><td>${unit}</td><td class="text">${reason}</td></tr>`,
-  )}</tbody>
-</table></div>
-</section>`;
 }
 
 function cardSection({ sections }: ModelCard): Html {

@@ -12,6 +12,7 @@ test('the public names are these', () => {
       "renderManhattanChart",
       "renderQuantileChart",
       "renderReport",
+      "renderStoreReport",
       "renderRocChart",
       "renderSurvivalChart",
       "compareWithLinear",
