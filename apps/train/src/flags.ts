@@ -36,12 +36,14 @@ function withDataFlags(command: Command) {
     .option('--features <names>', 'file of rsIDs or chrom:pos:ref:alt, names, "all" or "none"')
     .option('--min-maf <f>', 'least minor allele frequency of a feature', parseNumber(0, 0.5), 0.01)
     .option('--max-missing <f>', 'greatest share of missing calls', parseNumber(0, 1), 0.1)
+    .option('--select <rule>', 'features by association in the training split: gwas:p<1e-5')
     .option('--regions <list>', 'chrom or chrom:start-end, 1-based inclusive', parseList)
     .option(
       '--covariates <columns>',
       'clinical inputs (default: age, sex, PC1… if there)',
       parseList,
     )
+    .option('--score-file <paths...>', 'PGS Catalog files, for covariates such as score:PGS000586')
     .option('--target <columns>', 'diseases: columns of 0 and 1, or column=value', parseList)
     .option('--only-in <rule...>', 'diseases of some people alone: sex=F:breast_cancer')
     .option('--incident <pairs>', 'diseases by when they begin: has_t2d:t2d_age,…', parseList)
@@ -57,7 +59,7 @@ function withDataFlags(command: Command) {
     )
     .option(
       '--group <column>',
-      `keeps people together in a split (default: ${FAMILY_COLUMN} if there)`,
+      `keeps people together in a split; "auto": relatives by their genotypes (default: ${FAMILY_COLUMN} if there)`,
     )
     .option('--split-column <column>', 'column that says train, valid or test, or 1, 2 or 3')
     .option('--splits <file>', 'splits.tsv of an earlier run')

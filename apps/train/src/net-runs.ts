@@ -167,6 +167,7 @@ function datasetOptions(
     features: manifest.variants.count === 0 ? ('none' as const) : options.features,
     target,
     covariates,
+    ...(options.scores && { extraColumns: options.scores }),
     splits,
     batchSize: options.batchSize ?? (isWhole ? whole : BATCH_SIZE),
     seed,

@@ -1,5 +1,6 @@
 import type { FeatureSelection, SplitOptions } from '@dirghayu/dataset-stream';
 import type { EncoderName, FirstLayer, TaskWeights } from '@dirghayu/models';
+import type { GwasSelection } from './association/select-variants.ts';
 
 /** Which nets to train. */
 export type ModelChoice = 'lifespan' | 'disease' | 'all';
@@ -13,6 +14,10 @@ export interface TrainRunOptions {
   readonly features: FeatureSelection;
   /** Absent: `age`, `sex` and `PC1`… as far as the store has them. */
   readonly covariates?: readonly string[];
+  /** Selects the features by association in the training split, in place of `features`. */
+  readonly select?: GwasSelection;
+  /** Polygenic scores that covariates name (`score:PGS000586`): a value for every person. */
+  readonly scores?: ReadonlyMap<string, Float64Array>;
   /** Absent: the diseases by their default names as far as the store has them. */
   readonly targets?: readonly string[];
   /** Diseases that are trained by when they begin, in place of `targets`, if there are any. */

@@ -2,6 +2,7 @@ import { readManifest } from '@dirghayu/cohort-store';
 import type { SplitOptions } from '@dirghayu/dataset-stream';
 import type { TaskWeights } from '@dirghayu/models';
 import { ConfigError, quote } from '@dirghayu/pipeline';
+import { parseGwasSelection } from './association/select-variants.ts';
 import { selectFeatures } from './features.ts';
 import type { RunFlags } from './flags.ts';
 import type { NetOptions, RestrictionRule, SurvivalColumns, TrainRunOptions } from './options.ts';
@@ -25,7 +26,9 @@ export async function toOptions(
     outputDir: outputDirectory(flags),
     model,
     features: await selectFeatures(flags),
+    ...selectOptions(flags),
     ...(covariates === undefined ? {} : { covariates }),
+    ...(await scoreOptions(flags)),
     ...(target === undefined ? {} : { targets: target }),
     incident: (flags.incident ?? []).map(parseIncident),
     onlyIn: (flags.onlyIn ?? []).flatMap(parseRestriction),
@@ -149,8 +152,57 @@ async function splitOptions(flags: RunFlags): Promise<SplitOptions> {
   const { splits: file, splitColumn: column, group, seed } = flags;
   if (file !== undefined) return { file };
   if (column !== undefined) return { column };
+  if (group === 'auto') return { groups: await autoGroups(flags), seed };
   if (group !== undefined) return { group, seed };
   const manifest = await readManifest(flags.dataDir);
   const hasFamilies = manifest.phenotypes?.columns.some(({ name }) => name === FAMILY_COLUMN);
   return hasFamilies ? { group: FAMILY_COLUMN, seed } : { seed };
+}
+
+function selectOptions({ select, minMaf, features }: RunFlags): Pick<TrainRunOptions, 'select'> {
+  if (select === undefined) return {};
+  if (features === undefined) return { select: parseGwasSelection(select, minMaf) };
+  throw new ConfigError('Cannot select features', {
+    expected: '--features or --select',
+    actual: 'both',
+  });
+}
+
+/** Scores of the files of `--score-file`, which covariates name. */
+async function scoreOptions(flags: RunFlags): Promise<Pick<TrainRunOptions, 'scores'>> {
+  const { dataDir, scoreFile, covariates = [] } = flags;
+  const names = covariates.filter((name) => name.startsWith('score:'));
+  if (scoreFile === undefined && names.length === 0) return {};
+  if (scoreFile === undefined || names.length === 0) {
+    throw new ConfigError('Cannot use scores', {
+      expected: '--score-file, and --covariates that name them, as in score:PGS000586',
+      actual: scoreFile ? 'no covariate that begins with score:' : 'no --score-file',
+    });
+  }
+  const json = flags.json ?? false;
+  const [{ withProgress, diagnosticLines }, { scoreColumns }] = await Promise.all([
+    import('./commands/with-progress.ts'),
+    import('./scoring/score-columns.ts'),
+  ]);
+  const title = { title: 'scores', json, stopMessage: 'Stopped.' };
+  const { result, diagnostics } = await withProgress(title, (context) =>
+    scoreColumns(dataDir, scoreFile, names, context),
+  );
+  if (!json) for (const line of diagnosticLines(diagnostics)) process.stderr.write(`${line}\n`);
+  return { scores: result };
+}
+
+/** Relatives by their genotypes; loaded for those who ask. */
+async function autoGroups(flags: RunFlags) {
+  const json = flags.json ?? false;
+  const [{ withProgress, diagnosticLines }, { relatedGroups }] = await Promise.all([
+    import('./commands/with-progress.ts'),
+    import('./structure/related-groups.ts'),
+  ]);
+  const title = { title: 'relatives', json, stopMessage: 'Stopped.' };
+  const { result, diagnostics } = await withProgress(title, (context) =>
+    relatedGroups(flags.dataDir, context),
+  );
+  if (!json) for (const line of diagnosticLines(diagnostics)) process.stderr.write(`${line}\n`);
+  return result;
 }

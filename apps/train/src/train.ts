@@ -1,9 +1,16 @@
 import { join } from 'node:path';
 import { type Manifest, readManifest, writeFileAtomically } from '@dirghayu/cohort-store';
 import { type StartedBackend, startBackend } from '@dirghayu/models';
-import { type Diagnostic, DiagnosticCounter, type Progress } from '@dirghayu/pipeline';
+import {
+  ConfigError,
+  type Diagnostic,
+  DiagnosticCounter,
+  type Progress,
+  type StageContext,
+} from '@dirghayu/pipeline';
 import { renderReport } from '@dirghayu/report';
-import { chooseColumns } from './columns.ts';
+import { selectByAssociation } from './association/select-variants.ts';
+import { chooseColumns, type RunColumns } from './columns.ts';
 import { mergeMetrics, type RunMetrics } from './metrics.ts';
 import { type Job, type NetRun, runDisease, runIncident, runLifespan } from './net-runs.ts';
 import type { TrainRunOptions } from './options.ts';
@@ -39,18 +46,20 @@ export interface TrainOutcome {
  * Trains the nets that were asked for on one store, each beside its baselines, and writes
  * metrics.json, report.html, splits, predictions, histories and checkpoints.
  */
-export async function train(
-  options: TrainRunOptions,
-  context: TrainContext,
-): Promise<TrainOutcome> {
+export async function train(asked: TrainRunOptions, context: TrainContext): Promise<TrainOutcome> {
   const started = performance.now();
-  await checkRunDirectory(options.outputDir, options);
-  const manifest = await readManifest(options.dataDir);
-  const columns = chooseColumns(manifest, options);
-  const backend = await startBackend(options.backend, options.firstLayer);
+  await checkRunDirectory(asked.outputDir, asked);
+  const manifest = await readManifest(asked.dataDir);
+  const columns = chooseColumns(manifest, asked);
+  const backend = await startBackend(asked.backend, asked.firstLayer);
   context.say(`${backend.reason}.`);
   context.say(describeFirstLayer(backend));
   const counter = new DiagnosticCounter();
+  const { options, selected } = await withSelection(asked, columns, {
+    signal: context.signal,
+    progress: (update) => context.progress('selection', update),
+    report: (diagnostic) => counter.add(diagnostic),
+  });
   const job = await startJob(options, manifest, context, (diagnostic) => counter.add(diagnostic));
   const nets: NetRun[] = [];
   if (columns.disease) nets.push(await runDisease(columns.disease, job));
@@ -70,6 +79,7 @@ export async function train(
     diagnostics: counter.counts(),
     seconds: (performance.now() - started) / 1000,
   };
+  if (selected) await writeFileAtomically(join(options.outputDir, 'selected.tsv'), selected);
   await writeReport(options, outcome);
   return outcome;
 }
@@ -83,6 +93,31 @@ function roundedDosages({ dosages }: Manifest): string[] {
 function describeFirstLayer({ firstLayer: { kind, reason } }: StartedBackend): string {
   const how = kind === 'packed' ? 'packed calls' : 'Float32 genotypes';
   return `First layers take ${how}: ${reason}.`;
+}
+
+/** The options with the features that association selects, and the table of them. */
+async function withSelection(
+  options: TrainRunOptions,
+  { disease, lifespan, incident }: RunColumns,
+  context: StageContext,
+): Promise<{ readonly options: TrainRunOptions; readonly selected?: string }> {
+  const { select, dataDir, splits } = options;
+  if (select === undefined) return { options };
+  if (!disease || lifespan || incident) {
+    throw new ConfigError('Cannot select features by association', {
+      expected: '--model disease, whose targets are tested',
+      actual: 'another net too',
+    });
+  }
+  // A score among the covariates is no column of the store.
+  const covariates = disease.covariates.filter((name) => !options.scores?.has(name));
+  const data = { dataDir, splits, targets: disease.targets, covariates };
+  const found = await selectByAssociation(data, select, context);
+  const lines = found.map(({ key, log10P }) => `${key}\t${Number(log10P.toPrecision(6))}\n`);
+  return {
+    options: { ...options, features: found.map(({ key }) => key) },
+    selected: `variant\tLOG10P\n${lines.join('')}`,
+  };
 }
 
 async function startJob(

@@ -33,7 +33,7 @@ describe.skipIf(!isReady)(`association of regenie's example${skipped}`, () => {
     writeFileSync(table, ['IID\tY1\tY2\tM1\tM2\tB1\tV1\tV2\tV3', ...rows].join('\n'));
     const flags = ['--phenotypes', table, '--sample-column', 'IID', '--output-dir', store];
     const run = await ingest('--input-dir', join(REGENIE, 'example.vcf.gz'), ...flags);
-    expect(run.stderr).toBe('');
+    expect(run.code, run.stderr).toBe(0);
     const list = [1, 2].flatMap((i) =>
       ['Y', 'M'].map((name) => `${name}${i} ${join(REGENIE, `fit_lin_out_${i}.loco`)}`),
     );
@@ -55,7 +55,7 @@ describe.skipIf(!isReady)(`association of regenie's example${skipped}`, () => {
       '--threads',
       '2',
     );
-    expect(run.stderr).toBe('');
+    expect(run.code, run.stderr).toBe(0);
     for (const [mine, theirs] of [
       ['Y1', 'test_lin_out_Y1'],
       ['Y2', 'test_lin_out_Y2'],

@@ -21,7 +21,7 @@ describe.skipIf(!hasCineca)(
       const file = join(CINECA, 'PGS001229_22.txt');
       const flags = ['--score-file', file, '--output', output, '--build', 'hg19', '--json'];
       const run = await train('score', '--data-dir', store, ...flags);
-      expect(run.stderr).toBe('');
+      expect(run.code, run.stderr).toBe(0);
       const summary = JSON.parse(run.stdout);
       expect(summary.diagnostics).toEqual([]);
       expect(summary.scores[0]).toMatchObject({
@@ -117,7 +117,7 @@ describe('scores of the simulated cohort', () => {
       const pfile = await storeForPlink2(store, directory);
       const compare = async (how: readonly string[], names: readonly (keyof typeof files)[]) => {
         const run = await score('--score-file', ...Object.values(files), '--threads', '2', ...how);
-        expect(run.stderr).toBe('');
+        expect(run.code, run.stderr).toBe(0);
         const mine = readTable(output);
         for (const name of names) {
           const modifiers = [
@@ -190,6 +190,39 @@ describe('scores of the simulated cohort', () => {
     expect(low).toBeGreaterThan(0.05);
     expect(r2).toBeGreaterThan(low);
     expect(r2).toBeLessThan(high);
+  });
+
+  it('are covariates of the nets, with their names in the report of the run', async () => {
+    const file = writeScore('PGS1', []);
+    const isPalindromic = /\t(A\tT|T\tA|C\tG|G\tC)\t/;
+    const lines = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, lines.filter((line) => !isPalindromic.test(line)).join('\n'));
+    const output = join(directory, 'run');
+    const flags = [
+      '--data-dir',
+      store,
+      '--model',
+      'disease',
+      '--target',
+      'has_t2d',
+      '--epochs',
+      '1',
+    ];
+    const covariates = ['--covariates', 'age,score:PGS1', '--score-file'];
+    const run = await train(...flags, ...covariates, file, '--output-dir', output, '--json');
+    expect(run.code, run.stderr).toBe(0);
+    expect(readFileSync(join(output, 'report.html'), 'utf8')).toContain('score:PGS1');
+    const lacking = await train(
+      ...flags,
+      '--covariates',
+      'score:PGS9',
+      '--score-file',
+      file,
+      '--json',
+    );
+    expect([lacking.code, errorOf(lacking).code]).toEqual([2, 'CONFIG']);
+    const alone = await train(...flags, '--covariates', 'score:PGS1', '--json');
+    expect([alone.code, errorOf(alone).code]).toEqual([2, 'CONFIG']);
   });
 
   it('come with a log of every line', async () => {

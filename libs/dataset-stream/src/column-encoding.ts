@@ -17,6 +17,8 @@ interface Encoding {
   readonly table: SampleTable;
   readonly role: EncodingRole;
   readonly report: (diagnostic: Diagnostic) => void;
+  /** Columns beside those of the table. */
+  readonly extra?: ReadonlyMap<string, Float64Array> | undefined;
 }
 
 /** One column; NaN is missing. */
@@ -63,6 +65,8 @@ export async function encodedColumns(
 }
 
 async function encodeColumn(encoding: Encoding, asked: string): Promise<readonly Encoded[]> {
+  const extra = encoding.extra?.get(asked);
+  if (extra) return [finite(encoding, asked, extra)];
   const column = await encoding.table.column(asked);
   if (column?.kind === 'number') return [finite(encoding, column.name, column.values)];
   if (column) return encodeLevels(encoding, column);

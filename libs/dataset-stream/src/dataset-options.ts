@@ -25,6 +25,11 @@ export interface DatasetOptions {
   readonly target?: string | readonly string[];
   /** Columns of samples.parquet beside the genotypes; text of up to 20 levels is one-hot. */
   readonly covariates?: readonly string[];
+  /**
+   * Columns beside those of samples.parquet, such as scores, for targets and covariates to name: a
+   * value for every person in the order of the store, NaN is missing.
+   */
+  readonly extraColumns?: ReadonlyMap<string, Float64Array>;
   /** Default `'all'`. */
   readonly split?: SplitName | 'all';
   readonly splits?: SplitOptions;

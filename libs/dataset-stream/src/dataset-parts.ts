@@ -44,7 +44,7 @@ async function partsOf(
   const { table } = cohort;
   const { report } = createContext(options.context);
   const encode = (role: EncodingRole, names: readonly string[]) =>
-    encodeColumns({ table, role, report }, names);
+    encodeColumns({ table, role, report, extra: options.extraColumns }, names);
   const encodedTargets = await encode('target', typeof target === 'string' ? [target] : target);
   const encodedCovariates = await encode('covariate', covariates);
   const splits = await planSplits(table, options.splits, report);

@@ -1,7 +1,7 @@
 import type { Feature } from '@dirghayu/genotypes';
-import { selectVariants } from './selected-variants.ts';
+import { type SelectedVariant, selectVariants } from './selected-variants.ts';
 import { canonicalSelection, type VariantSelection } from './selection.ts';
-import { openStore } from './store.ts';
+import { openStore, type Store } from './store.ts';
 
 /**
  * The features that a selection takes from the store at `dataDir`, in the order of the store:
@@ -20,4 +20,16 @@ export async function listFeatures(
   } finally {
     store.close();
   }
+}
+
+/**
+ * The variants that a selection takes from an open store, in its order, with where their calls lie.
+ *
+ * @throws {DatasetError} If a name is unknown, or nothing answers.
+ */
+export function findVariants(
+  store: Store,
+  selection: VariantSelection,
+): Promise<readonly SelectedVariant[]> {
+  return selectVariants(store, canonicalSelection(selection));
 }

@@ -13,7 +13,7 @@ export { type CallPlace, readCalls, type TakeCalls } from './calls-reader.ts';
 export { type DatasetSummary, GenomicBigDataset } from './dataset.ts';
 export type { DatasetOptions } from './dataset-options.ts';
 export { DatasetError } from './errors.ts';
-export { listFeatures } from './feature-list.ts';
+export { findVariants, listFeatures } from './feature-list.ts';
 export { findFeatures } from './find-features.ts';
 export type { LdPrune } from './ld-prune.ts';
 export { type BuiltMatrix, buildMatrix, type MatrixOptions } from './matrix-builder.ts';
@@ -25,6 +25,7 @@ export {
 export { Random } from './random.ts';
 export { parseRegion, type Region } from './region.ts';
 export { readSampleIds } from './sample-ids.ts';
+export type { SelectedVariant } from './selected-variants.ts';
 export type { FeatureSelection, VariantFilter, VariantSelection } from './selection.ts';
 export type { SplitAssignment, SplitName, SplitOptions } from './split.ts';
 export { readSplits, writeSplits } from './split-file.ts';

@@ -11,7 +11,7 @@ export type SplitName = 'train' | 'valid' | 'test';
 /** The split of every person, by sample ID; null where a person is in none. */
 export type SplitAssignment = ReadonlyMap<string, SplitName | null>;
 
-/** How people are split; at most one of `group`, `column` and `file`. */
+/** How people are split; at most one of `group`, `groups`, `column` and `file`. */
 export interface SplitOptions {
   /** Shares of each split, summing to 1; default 0.7, 0.15 and 0.15. */
   readonly fractions?: { readonly train: number; readonly valid: number; readonly test: number };
@@ -19,6 +19,8 @@ export interface SplitOptions {
   readonly seed?: number;
   /** Column whose people stay together: a family, a cluster of relatives. NULL is nobody's. */
   readonly group?: string;
+  /** Who stays together, by sample ID; people without a group are alone. */
+  readonly groups?: ReadonlyMap<string, string>;
   /** `count` parts by the same hash: part `index` is the test split, the next one the validation split. */
   readonly fold?: { readonly index: number; readonly count: number };
   /** Column that says `train`, `valid` or `test`, or 1, 2 or 3 for them; NULL is in no split. */
@@ -71,7 +73,11 @@ export async function planSplits(
     const splits = complete(table, await given, report);
     return () => splits;
   }
-  const groups = group === undefined ? [] : await columnTexts(table, group);
+  const together = options.groups;
+  const groups =
+    group === undefined
+      ? table.ids.map((id) => together?.get(id) ?? null)
+      : await columnTexts(table, group);
   let splits: SplitAssignment | undefined;
   return () => {
     splits ??= hashSplits(table.ids, groups, options);
@@ -112,11 +118,13 @@ export function hashToShare(key: readonly (string | number)[]): number {
   return Number.parseInt(hash('sha256', JSON.stringify(key)).slice(0, 12), 16) / 2 ** 48;
 }
 
-function checkOptions({ fractions, fold, group, column, file }: SplitOptions): void {
-  const given = Object.entries({ group, column, file }).filter(([, value]) => value !== undefined);
+function checkOptions({ fractions, fold, group, groups, column, file }: SplitOptions): void {
+  const given = Object.entries({ group, groups, column, file }).filter(
+    ([, value]) => value !== undefined,
+  );
   if (given.length > 1) {
     throw new ConfigError('Cannot split people', {
-      expected: 'at most one of group, column and file',
+      expected: 'at most one of group, groups, column and file',
       actual: given.map(([name]) => name).join(' and '),
     });
   }
@@ -135,7 +143,7 @@ function checkFold(
   { index, count }: NonNullable<SplitOptions['fold']>,
   given: readonly (readonly [string, unknown])[],
 ): void {
-  const fixed = given.find(([name]) => name !== 'group')?.[0];
+  const fixed = given.find(([name]) => name !== 'group' && name !== 'groups')?.[0];
   const isFold = Number.isInteger(count) && count >= LEAST_FOLDS;
   if (isFold && Number.isInteger(index) && index >= 0 && index < count && !fixed) return;
   throw new ConfigError('Cannot split people into folds', {

@@ -9,6 +9,7 @@ test('the public names', () => {
       "Random",
       "buildMatrix",
       "findFeatures",
+      "findVariants",
       "listFeatures",
       "openStore",
       "parseRegion",

@@ -138,7 +138,7 @@ describe('assignSplits()', () => {
     });
     await expect(splitsOf(store.root, { group: 'a', column: 'b' })).rejects.toMatchObject({
       message:
-        'Cannot split people: expected at most one of group, column and file, got group and column',
+        'Cannot split people: expected at most one of group, groups, column and file, got group and column',
     });
   });
 });

@@ -14,6 +14,7 @@ export {
   type OffsetsOn,
   type VariantEffect,
 } from './association/association-scan.ts';
+export { type ClumpOptions, clump, type Hit } from './association/clump.ts';
 export { type GenomicControl, genomicControl } from './association/genomic-control.ts';
 export { type LocoPredictions, readLoco } from './association/loco.ts';
 export { type ManhattanPoint, ManhattanPoints } from './association/manhattan-points.ts';
@@ -64,3 +65,11 @@ export {
   formatScoreFile,
   type WeightedAllele,
 } from './scoring/write-score-file.ts';
+export { type KinshipPair, KinshipScan, THIRD_DEGREE } from './structure/kinship.ts';
+export {
+  type PcaOptions,
+  type PrincipalComponents,
+  principalComponents,
+  type VariantCalls,
+} from './structure/principal-components.ts';
+export { type RelatedPair, relatedClusters, unrelatedPeople } from './structure/relatives.ts';

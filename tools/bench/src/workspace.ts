@@ -13,6 +13,9 @@ export const INGEST: string = join(
   '../bin/dirghayu-ingest.js',
 );
 
+/** The program of `train`, timed likewise. */
+export const TRAIN: string = require.resolve('@dirghayu/train/bin/dirghayu-train.js');
+
 /** Path of a program below `programs/` that runs as a process: Node 20 runs only what is built. */
 export function builtProgram(url: URL): string {
   return fileURLToPath(url).replace(/([\\/])src([\\/]programs[\\/])/, '$1dist$2');

@@ -44,3 +44,26 @@ export function addRows(
     into[k + 3] = (into[k + 3] as number) + weight * d;
   }
 }
+
+/** Adds `weight` times `row` to the rows of some people. */
+export function addToRows(
+  { values, stride }: PersonMatrix,
+  people: Int32Array,
+  count: number,
+  weight: number,
+  row: Float64Array,
+): void {
+  for (let k = 0; k < stride; k += 4) {
+    const a = weight * (row[k] as number);
+    const b = weight * (row[k + 1] as number);
+    const c = weight * (row[k + 2] as number);
+    const d = weight * (row[k + 3] as number);
+    for (let i = 0; i < count; i++) {
+      const at = (people[i] as number) * stride + k;
+      values[at] = (values[at] as number) + a;
+      values[at + 1] = (values[at + 1] as number) + b;
+      values[at + 2] = (values[at + 2] as number) + c;
+      values[at + 3] = (values[at + 3] as number) + d;
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import type { Benchmark } from '../benchmark.ts';
 import { featureSelection } from './feature-selection.ts';
+import { genetics } from './genetics.ts';
 import { ingestMemory } from './ingest-memory.ts';
 import { ingestMerge } from './ingest-merge.ts';
 import { ingestScaling } from './ingest-scaling.ts';
@@ -30,4 +31,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   trainingStall,
   trainingSpeed,
   pytorchTraining,
+  genetics,
 ];

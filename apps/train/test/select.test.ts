@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorOf, temporaryDirectory, WORKSPACE } from '@dirghayu/command-line/testing';
+import { expect, it } from 'vitest';
+import { ingest, train } from './program.ts';
+import { readTable } from './tables.ts';
+
+const directory = temporaryDirectory();
+
+/** A store of the simulated cohort whose clinical table `edit` has changed. */
+async function storeOf(name: string, edit: (row: Record<string, string>, i: number) => string) {
+  const rows = readTable(join(WORKSPACE, 'test-data/clinical.csv'), ',');
+  const split = (i: number) => ['train', 'train', 'train', 'valid', 'test'][i % 5] ?? '';
+  const lines = rows.map((row, i) =>
+    [row['sample_id'], row['age'], edit(row, i), split(i)].join(','),
+  );
+  const table = join(directory, `${name}.csv`);
+  writeFileSync(table, ['sample_id,age,has_t2d,split', ...lines].join('\n'));
+  const store = join(directory, name);
+  const flags = ['--phenotypes', table, '--output-dir', store];
+  expect((await ingest('--input-dir', 'test-data/cohort', ...flags)).code).toBe(0);
+  return store;
+}
+
+const select = (store: string, output: string, p: string) =>
+  train(
+    ...['--data-dir', store, '--model', 'disease', '--target', 'has_t2d', '--covariates', 'age'],
+    ...['--split-column', 'split', '--select', `gwas:p<${p}`, '--epochs', '1', '--json'],
+    ...['--output-dir', output],
+  );
+
+it('selects in the training split alone: labels of the other rows cannot change it', async () => {
+  const isOther = (i: number) => i % 5 >= 3;
+  const original = await storeOf('original', (row) => row['has_t2d'] ?? '');
+  const disturbed = await storeOf('disturbed', (row, i) =>
+    isOther(i) ? String(i % 2) : (row['has_t2d'] ?? ''),
+  );
+  const tables: string[] = [];
+  for (const store of [original, disturbed]) {
+    const output = `${store}-run`;
+    const run = await select(store, output, '1e-4');
+    expect(run.code, run.stderr).toBe(0);
+    tables.push(readFileSync(join(output, 'selected.tsv'), 'utf8'));
+  }
+  expect(tables[0]).toBe(tables[1]);
+  const truth = JSON.parse(readFileSync(join(WORKSPACE, 'test-data/truth.json'), 'utf8'));
+  const causal: { key: string; beta: number }[] = truth.diseases.has_t2d.variants;
+  const found = readTable(join(`${original}-run`, 'selected.tsv')).map(({ variant }) => variant);
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.length).toBeLessThan(40);
+  // A causal variant is found itself, or one beside it that tells it.
+  const near = found.filter((variant) => {
+    const [chrom, pos] = (variant ?? '').split(':');
+    return causal.some(({ key }) => {
+      const [there, at] = key.split(':');
+      return there === chrom && Math.abs(Number(at) - Number(pos)) < 250_000;
+    });
+  });
+  expect(near.length).toBeGreaterThan(0);
+});
+
+it('refuses a rule that it cannot read, and one that nothing meets', async () => {
+  const store = join(directory, 'original');
+  const unread = await select(store, join(directory, 'none'), 'tiny');
+  expect([unread.code, errorOf(unread).code]).toEqual([2, 'CONFIG']);
+  const unmet = await select(store, join(directory, 'none'), '1e-200');
+  expect([unmet.code, errorOf(unmet).code]).toEqual([2, 'CONFIG']);
+});
