@@ -28,6 +28,7 @@ import { readFeatureGroups } from './feature-groups.ts';
 import type { TrainRunOptions } from './options.ts';
 import { readRestrictions } from './people-groups.ts';
 import { formatPredictions } from './predictions.ts';
+import { linearScores } from './scoring/linear-scores.ts';
 import { trainingDataOf } from './training-data.ts';
 
 /** The facts of the data that a net was trained on. */
@@ -241,7 +242,12 @@ async function keep(
   await writeFileAtomically(join(directory, 'predictions.tsv'), formatPredictions(run.predictions));
   await rm(join(directory, 'checkpoint'), { recursive: true, force: true });
   const data = await trainingDataOf(dataDir, manifest, train.covariateNames);
-  await saveCheckpoint(join(directory, 'checkpoint'), { ...run.state, data });
+  const state = { ...run.state, data };
+  await saveCheckpoint(join(directory, 'checkpoint'), state);
+  for (const { output, text } of linearScores(state)) {
+    const name = `linear.${output.replaceAll(/[^\w.-]+/g, '_')}.txt`;
+    await writeFileAtomically(join(directory, name), text);
+  }
   await writeSplits(join(outputDir, 'splits.tsv'), train.splits);
   const attributions = await explainRun(run.state, test);
   const table = formatAttributions(attributions, test.features);

@@ -225,6 +225,30 @@ describe('scores of the simulated cohort', () => {
     expect([alone.code, errorOf(alone).code]).toEqual([2, 'CONFIG']);
   });
 
+  it.skipIf(!hasPlink2)(
+    `of a fitted linear path can be taken up by plink2${hasPlink2 ? '' : ' SKIPPED: needs plink2'}`,
+    async () => {
+      const run = join(directory, 'linear');
+      const flags = ['--data-dir', store, '--model', 'disease', '--target', 'has_t2d'];
+      const trained = await train(...flags, '--epochs', '1', '--output-dir', run, '--json');
+      expect(trained.code, trained.stderr).toBe(0);
+      const file = join(run, 'disease/linear.has_t2d.txt');
+      const rules = ['--keep-multiallelic', '--keep-first-match'];
+      const scored = await score('--score-file', file, ...rules, '--json');
+      expect(JSON.parse(scored.stdout).scores[0]).toMatchObject({ rate: 1 });
+      const out = join(directory, 'plink2-linear');
+      const columns = ['1', '4', '6', 'header', 'cols=+scoresums,+denom'];
+      const pfile = await storeForPlink2(store, directory);
+      plink2('--pfile', pfile, '--score', bare(file), ...columns, '--out', out);
+      const mine = readTable(output);
+      for (const [i, row] of readTable(`${out}.sscore`).entries()) {
+        expect(mine[i]?.['ALLELE_CT']).toBe(row['ALLELE_CT']);
+        const sum = Number(row['SCORE1_SUM']);
+        expect(Math.abs(Number(mine[i]?.['SUM']) - sum)).toBeLessThan(1e-5 * (1 + Math.abs(sum)));
+      }
+    },
+  );
+
   it('come with a log of every line', async () => {
     const file = writeScore('log', []);
     const log = join(directory, 'log.tsv');

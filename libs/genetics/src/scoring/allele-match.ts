@@ -41,31 +41,41 @@ export function isEffectAlt(type: MatchType): boolean {
 }
 
 /**
- * Every way in which a score line's alleles answer to a variant's; alleles in upper case.
+ * How a score line's alleles answer to a variant's on the strand as written: an index in
+ * `MATCH_TYPES`, -1 if they do not. Alleles in upper case.
+ */
+export function matchAsWritten(
+  effect: string,
+  other: string | null,
+  ref: string,
+  alt: string,
+): number {
+  if (other === null) return effect === ref ? NO_OTHER_REF : effect === alt ? NO_OTHER_ALT : -1;
+  if (effect === ref && other === alt) return REFALT;
+  return effect === alt && other === ref ? ALTREF : -1;
+}
+
+/**
+ * The same on the other strand.
  *
  * Only single bases are flipped: the other strand of an insertion starts at another position.
  */
-export function matchTypes(
+export function matchFlipped(
   effect: string,
   other: string | null,
-  variant: VariantAlleles,
-): readonly MatchType[] {
-  const found = sameStrand(effect, other, variant);
+  ref: string,
+  alt: string,
+): number {
   const effectFlip = flipped(effect);
   const otherFlip = other === null ? null : flipped(other);
-  if (effectFlip === null || (other !== null && otherFlip === null)) return found;
-  const onOther = sameStrand(effectFlip, otherFlip, variant).map(
-    (type) => `${type}_flip` as MatchType,
-  );
-  return [...found, ...onOther];
+  if (effectFlip === null || (other !== null && otherFlip === null)) return -1;
+  const found = matchAsWritten(effectFlip, otherFlip, ref, alt);
+  return found < 0 ? -1 : found + FLIP;
 }
 
-function sameStrand(
-  effect: string,
-  other: string | null,
-  { ref, alt }: VariantAlleles,
-): readonly MatchType[] {
-  if (other === null) return effect === ref ? ['no_oa_ref'] : effect === alt ? ['no_oa_alt'] : [];
-  if (effect === ref && other === alt) return ['refalt'];
-  return effect === alt && other === ref ? ['altref'] : [];
-}
+const REFALT = MATCH_TYPES.indexOf('refalt');
+const ALTREF = MATCH_TYPES.indexOf('altref');
+const NO_OTHER_REF = MATCH_TYPES.indexOf('no_oa_ref');
+const NO_OTHER_ALT = MATCH_TYPES.indexOf('no_oa_alt');
+/** From a type to its flipped one. */
+const FLIP = MATCH_TYPES.indexOf('refalt_flip') - REFALT;

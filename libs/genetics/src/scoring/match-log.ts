@@ -63,13 +63,13 @@ export function* matchLogLines(matches: ScoreMatches): Generator<string> {
   const { score, status, type } = matches;
   const { rows, name } = score;
   for (let row = 0; row < rows.count; row++) {
-    const { line, contig, pos, effectAllele, otherAllele } = rows.row(row);
-    const place = contig === null ? 'NA\tNA' : `${contig}\t${pos}`;
+    const contig = rows.contig(row);
+    const place = contig === null ? 'NA\tNA' : `${contig}\t${rows.position(row)}`;
     const variant = matches.variant(row);
     const match = variant === null ? 'NA\tNA' : `${MATCH_TYPES[type[row] as number]}\t${variant}`;
     const verdict = MATCH_STATUSES[status[row] as number];
-    const alleles = `${effectAllele}\t${otherAllele ?? 'NA'}`;
-    yield `${name}\t${line}\t${place}\t${alleles}\t${verdict}\t${match}`;
+    const alleles = `${rows.effectAllele(row)}\t${rows.otherAllele(row) ?? 'NA'}`;
+    yield `${name}\t${rows.line(row)}\t${place}\t${alleles}\t${verdict}\t${match}`;
   }
 }
 

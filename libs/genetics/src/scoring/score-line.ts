@@ -16,6 +16,11 @@ export class ScoreLineReader {
   readonly #refused: readonly string[];
   readonly #isHarmonised: boolean;
   readonly #hasDosageWeights: boolean;
+  readonly #contigColumn: string;
+  readonly #posColumn: string;
+  /** Places of the columns that every line is asked for; -1 where there is none. */
+  readonly #places: Readonly<Record<'contig' | 'pos' | 'effect' | 'other' | 'weight', number>>;
+  readonly #hasModels: boolean;
   #line = 0;
   #fields: readonly string[] = [];
 
@@ -25,6 +30,17 @@ export class ScoreLineReader {
     this.#refused = REFUSED.filter((name) => columns.has(name));
     this.#isHarmonised = columns.has('hm_chr') && columns.has('hm_pos');
     this.#hasDosageWeights = columns.has('dosage_0_weight');
+    this.#hasModels = ['is_dominant', 'is_recessive'].some((name) => columns.has(name));
+    this.#contigColumn = this.#isHarmonised ? 'hm_chr' : 'chr_name';
+    this.#posColumn = this.#isHarmonised ? 'hm_pos' : 'chr_position';
+    const place = (name: string) => columns.get(name) ?? -1;
+    this.#places = {
+      contig: place(this.#contigColumn),
+      pos: place(this.#posColumn),
+      effect: place('effect_allele'),
+      other: place('other_allele'),
+      weight: place('effect_weight'),
+    };
   }
 
   /**
@@ -41,12 +57,15 @@ export class ScoreLineReader {
     for (const name of this.#refused) {
       if (this.#flag(name)) throw this.#unsupported(name);
     }
-    const effectAllele = this.#field('effect_allele').toUpperCase();
+    const effectAllele = this.#at(this.#places.effect).toUpperCase();
     if (effectAllele === '') throw this.#fault('effect_allele', 'an allele', quote(''));
-    const model = this.#model();
+    const model = this.#hasModels || this.#hasDosageWeights ? this.#model() : 'additive';
+    const contig = this.#at(this.#places.contig);
+    const hasPlace = !isAbsent(contig) && !isAbsent(this.#at(this.#places.pos));
     return {
       line,
-      ...this.#place(),
+      contig: hasPlace ? contig : null,
+      pos: hasPlace ? this.#position() : 0,
       effectAllele,
       otherAllele: this.#otherAllele(),
       model,
@@ -54,21 +73,16 @@ export class ScoreLineReader {
     };
   }
 
-  #place(): Pick<ScoreRow, 'contig' | 'pos'> {
-    const [contigColumn, posColumn] = this.#isHarmonised
-      ? ['hm_chr', 'hm_pos']
-      : ['chr_name', 'chr_position'];
-    const contig = this.#field(contigColumn as string);
-    const position = this.#field(posColumn as string);
-    if (isAbsent(contig) || isAbsent(position)) return { contig: null, pos: 0 };
-    const pos = Number(position);
-    if (Number.isInteger(pos) && pos >= 0 && pos <= MOST_POSITION) return { contig, pos };
-    throw this.#fault(posColumn as string, 'a position', quote(position));
+  #position(): number {
+    const text = this.#at(this.#places.pos);
+    const pos = Number(text);
+    if (Number.isInteger(pos) && pos >= 0 && pos <= MOST_POSITION) return pos;
+    throw this.#fault(this.#posColumn, 'a position', quote(text));
   }
 
   /** A harmonised file infers the other allele where the author left it out and one is possible. */
   #otherAllele(): string | null {
-    const given = this.#field('other_allele');
+    const given = this.#at(this.#places.other);
     const allele = isAbsent(given) ? this.#field('hm_inferOtherAllele') : given;
     return isAbsent(allele) || allele.includes('/') ? null : allele.toUpperCase();
   }
@@ -111,6 +125,10 @@ export class ScoreLineReader {
     if (isAbsent(text) || /^(false|0|no)$/i.test(text)) return false;
     if (/^(true|1|yes)$/i.test(text)) return true;
     throw this.#fault(column, 'True or False', quote(text));
+  }
+
+  #at(place: number): string {
+    return this.#fields[place] ?? '';
   }
 
   #field(column: string): string {

@@ -6,7 +6,8 @@ import {
   isPalindromic,
   MATCH_TYPES,
   type MatchType,
-  matchTypes,
+  matchAsWritten,
+  matchFlipped,
   type VariantAlleles,
 } from './allele-match.ts';
 import { PositionIndex } from './position-index.ts';
@@ -68,6 +69,11 @@ interface Target extends VariantAlleles {
   readonly index: number;
 }
 
+interface FoundRow {
+  readonly row: number;
+  readonly target: Target;
+}
+
 const NO_TYPE = 255;
 
 /**
@@ -76,7 +82,8 @@ const NO_TYPE = 255;
  */
 export class ScoreMatcher {
   readonly #rules: MatchRules;
-  readonly #rank: ReadonlyMap<MatchType, number>;
+  /** Rank of each match type, the best 0; Infinity for those that do not count. */
+  readonly #rank: readonly number[];
   readonly #matches: readonly OpenMatches[];
   readonly #texts = new TextCodes();
   readonly #indices: readonly PositionIndex[];
@@ -128,11 +135,11 @@ export class ScoreMatcher {
 
   #match(matches: OpenMatches, rows: readonly number[]): void {
     const { rows: lines } = matches.score;
-    const found: { readonly row: number; readonly target: Target }[] = [];
+    const found: FoundRow[] = [];
     for (const row of rows) {
       const best = this.#best(lines.effectAllele(row), lines.otherAllele(row));
       if (!best) continue;
-      matches.type[row] = MATCH_TYPES.indexOf(best.type);
+      matches.type[row] = best.type;
       matches.target[row] = best.target.index;
       const { ref, alt } = best.target;
       for (const [k, text] of [this.#chrom, ref, alt].entries()) {
@@ -141,13 +148,16 @@ export class ScoreMatcher {
       found.push({ row, target: best.target });
     }
     for (const { row, target } of found) {
-      const twin = found.find((one) => one.target === target);
-      const others = found.filter((one) => one.target === target).length > 1;
-      const isDuplicate = others && !(this.#rules.keepFirstMatch && twin?.row === row);
-      matches.status[row] = MATCH_STATUSES.indexOf(
-        this.#verdict(target, isDuplicate, MATCH_TYPES[matches.type[row] as number] as MatchType),
-      );
+      const type = MATCH_TYPES[matches.type[row] as number] as MatchType;
+      const verdict = this.#verdict(target, this.#isDuplicate(row, target, found), type);
+      matches.status[row] = MATCH_STATUSES.indexOf(verdict);
     }
+  }
+
+  /** Whether another line has the same variant, and this one is not the first where that counts. */
+  #isDuplicate(row: number, target: Target, found: readonly FoundRow[]): boolean {
+    const twin = found.find((one) => one.target === target && one.row !== row);
+    return twin !== undefined && !(this.#rules.keepFirstMatch && row < twin.row);
   }
 
   #verdict(target: Target, isDuplicate: boolean, type: MatchType): MatchStatus {
@@ -163,22 +173,27 @@ export class ScoreMatcher {
   }
 
   /** The best match at this position; of equals the first variant. */
-  #best(effect: string, other: string | null): { type: MatchType; target: Target } | undefined {
-    let best: { type: MatchType; target: Target; rank: number } | undefined;
+  #best(effect: string, other: string | null): { type: number; target: Target } | undefined {
+    let rank = Number.POSITIVE_INFINITY;
+    let best: { type: number; target: Target } | undefined;
     for (const target of this.#here) {
-      for (const type of matchTypes(effect, other, target)) {
-        const rank = this.#rank.get(type);
-        if (rank !== undefined && (!best || rank < best.rank)) best = { type, target, rank };
+      const { ref, alt } = target;
+      for (const match of [matchAsWritten, matchFlipped]) {
+        const type = match(effect, other, ref, alt);
+        const here = this.#rank[type] ?? Number.POSITIVE_INFINITY;
+        if (here < rank) [rank, best] = [here, { type, target }];
       }
     }
     return best;
   }
 }
 
-function rankOf(priority: readonly MatchType[]): ReadonlyMap<MatchType, number> {
+function rankOf(priority: readonly MatchType[]): readonly number[] {
   const rank = new Map(priority.map((type, i) => [type, i]));
   const unknown = priority.find((type) => !MATCH_TYPES.includes(type));
-  if (unknown === undefined && rank.size === priority.length && rank.size > 0) return rank;
+  if (unknown === undefined && rank.size === priority.length && rank.size > 0) {
+    return MATCH_TYPES.map((type) => rank.get(type) ?? Number.POSITIVE_INFINITY);
+  }
   throw new ConfigError('Cannot rank matches', {
     expected: `some of ${MATCH_TYPES.join(', ')}, each once`,
     actual: quote(priority.join(',')),

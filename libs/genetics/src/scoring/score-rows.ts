@@ -55,7 +55,7 @@ export class ScoreRows {
   row(i: number): ScoreRow {
     const effects = this.#effects.subarray(3 * i, 3 * i + 3);
     return {
-      line: this.#lines[i] as number,
+      line: this.line(i),
       contig: this.contig(i),
       pos: this.position(i),
       effectAllele: this.effectAllele(i),
@@ -63,6 +63,11 @@ export class ScoreRows {
       model: MODELS[this.#models[i] as number] as EffectModel,
       effects: [effects[0] as number, effects[1] as number, effects[2] as number],
     };
+  }
+
+  /** 1-based line of the file. */
+  line(i: number): number {
+    return this.#lines[i] as number;
   }
 
   contig(i: number): string | null {
@@ -84,10 +89,6 @@ export class ScoreRows {
   /** What `copies` of the effect allele add. */
   effect(i: number, copies: number): number {
     return this.#effects[3 * i + copies] as number;
-  }
-
-  isAdditive(i: number): boolean {
-    return this.#models[i] === 0;
   }
 
   #code(text: string | null): number {
