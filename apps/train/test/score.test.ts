@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, SHARED, temporaryDirectory, WORKSPACE } from '@dirghayu/command-line/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasPlink2, plink2, storeForPlink2 } from './plink2.ts';
 import { ingest, train } from './program.ts';
 import { readTable } from './tables.ts';
+
+// Whole programs, theirs and ours, one after another.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const CINECA = join(SHARED, 'known-answers/pgs-cineca');
 const hasCineca = existsSync(CINECA);

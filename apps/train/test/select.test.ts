@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, temporaryDirectory, WORKSPACE } from '@dirghayu/command-line/testing';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { ingest, train } from './program.ts';
 import { readTable } from './tables.ts';
+
+// Whole programs, theirs and ours, one after another.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const directory = temporaryDirectory();
 

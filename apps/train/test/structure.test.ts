@@ -2,10 +2,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programAt, SHARED, temporaryDirectory } from '@dirghayu/command-line/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasPlink2, plink2, storeForPlink2 } from './plink2.ts';
 import { ingest, train } from './program.ts';
 import { readTable } from './tables.ts';
+
+// Whole programs, theirs and ours, one after another.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const VCF = join(SHARED, 'cohorts/1000g-3202-chr21.vcf.gz');
 const isReady = existsSync(VCF) && hasPlink2;
