@@ -36,7 +36,9 @@ export interface StoreFigures {
   readonly components: readonly (readonly [number, number])[];
 }
 
+/** Width of a bin of frequencies. */
 export const FREQUENCY_BIN = 0.01;
+/** Width of a bin of shares of missing calls. */
 export const MISSING_BIN = 0.005;
 const MISSING_BINS = 20;
 const MOST_LOG_P = 20;
