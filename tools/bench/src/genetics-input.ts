@@ -18,7 +18,9 @@ export interface GeneticsInput {
   readonly traits: string;
 }
 
+/** What the association is tested for. */
 export const TRAIT = 'bmi';
+/** What every test adjusts for. */
 export const COVARIATES = ['age', 'PC1', 'PC2', 'PC3', 'PC4'] as const;
 
 /** Makes the files; `withPeer` says whether plink2 takes part. */

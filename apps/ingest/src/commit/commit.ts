@@ -112,6 +112,7 @@ async function isWhole(root: string, placed: readonly PlacedPart[]): Promise<boo
   return true;
 }
 
+/** Renames; what has been moved already is left where it is. */
 export async function moveIfThere(from: string, to: string): Promise<void> {
   await rename(from, to).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
