@@ -1,5 +1,5 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { addCompletion } from '@dirghayu/command-line';
+import { addBucketFlags, addCompletion } from '@dirghayu/command-line';
 import { commitCommand } from './commands/commit.ts';
 import { ingestDoctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
@@ -36,5 +36,18 @@ export function createProgram(): CommandUnknownOpts {
     .addCommand(exportCommand())
     .addCommand(reportCommand())
     .addCommand(ingestDoctor());
+  addBucketFlags(program, {
+    open: async (location, cache) => {
+      const { mirrorOf, mirrorStore } = await import('@dirghayu/dataset-stream');
+      const root = await mirrorStore(location, cache);
+      await mirrorOf(root)?.provideVariants();
+      return root;
+    },
+    done: async (root, command) => {
+      if (command !== 'matrix' && command !== 'table') return;
+      const { mirrorOf } = await import('@dirghayu/dataset-stream');
+      await mirrorOf(root)?.publishDerived();
+    },
+  });
   return addCompletion(program);
 }

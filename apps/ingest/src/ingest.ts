@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   type Manifest,
   type ManifestPhenotypes,
@@ -11,6 +10,7 @@ import {
   isDirghayuError,
   type Progress,
 } from '@dirghayu/pipeline';
+import { joinLocation, writeThroughFile } from '@dirghayu/storage';
 import { commit } from './commit/commit.ts';
 import type { IngestOptions } from './options.ts';
 import { discardStaging, inspectOutput, openStaging } from './output-directory.ts';
@@ -116,11 +116,11 @@ export async function stageSamples(
   };
   // Loaded late: DuckDB takes 0.2 s, in which the workers start.
   const { writeSamples } = await import('@dirghayu/parquet-writer');
-  const written = await writeSamples({
-    path: join(storePaths(outputDir).staging, 'samples.parquet'),
-    samples: plannedSamples(plan),
-    ...(phenotypes ? { phenotypes } : {}),
-  });
+  const location = joinLocation(storePaths(outputDir).staging, 'samples.parquet');
+  const samples = plannedSamples(plan);
+  const written = await writeThroughFile(location, (path) =>
+    writeSamples({ path, samples, ...(phenotypes ? { phenotypes } : {}) }),
+  );
   return written.phenotypes;
 }
 

@@ -1,7 +1,7 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
 import { MANIFEST_FILE, type Manifest, readManifest, storePaths } from '@dirghayu/cohort-store';
 import { DirghayuError, quote } from '@dirghayu/pipeline';
+import { isRemote, joinLocation, removeStored, storageOf } from '@dirghayu/storage';
 import { type IngestPlan, readPlan, writePlan } from './plan/plan-file.ts';
 import { shardKeys } from './plan/shard-keys.ts';
 import { removeOtherShards } from './shard/shard-result.ts';
@@ -69,15 +69,16 @@ export async function openStaging(
 ): Promise<void> {
   const { staging } = storePaths(root);
   const keeps = state === 'resumable' || state === 'replanned';
-  if (!keeps) await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true });
+  if (!keeps) await removeStored(staging);
+  if (state === 'replaceable') await removeClaims(root);
   await writePlan(stagedPlanPath(root), plan);
   if (state === 'replanned') await removeOtherShards(staging, shardKeys(plan));
 }
 
 /** Removes what an ingest has left of itself; the directory too if nothing else is in it. */
 export async function discardStaging(root: string): Promise<void> {
-  await rm(storePaths(root).staging, { recursive: true, force: true });
+  await removeStored(storePaths(root).staging);
+  if (isRemote(root)) return;
   const entries = await entriesOf(root);
   if (entries?.length === 0) await rm(root, { recursive: true });
 }
@@ -91,7 +92,7 @@ async function inspectStore(root: string, plan: IngestPlan): Promise<OutputState
   const manifest = await readManifest(root);
   if (isMadeFrom(manifest, plan)) {
     // What a crash between the manifest and the end of a commit left.
-    await rm(storePaths(root).staging, { recursive: true, force: true });
+    await removeStored(storePaths(root).staging);
     return 'complete';
   }
   throw new OutputError(`Cannot write to ${quote(root)}`, {
@@ -108,7 +109,15 @@ function foreignDirectory(root: string, entries: readonly string[]): OutputError
   });
 }
 
+/** In a bucket a commit claims its generation; whoever replaces the store starts over. */
+async function removeClaims(root: string): Promise<void> {
+  for (const name of (await entriesOf(root)) ?? []) {
+    if (/^manifest\.\d+\.json$/.test(name)) await removeStored(joinLocation(root, name));
+  }
+}
+
 async function entriesOf(root: string): Promise<string[] | null> {
+  if (isRemote(root)) return prefixesOf(root);
   return readdir(root).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return null;
     const actual = cause.code === 'ENOTDIR' ? 'a file' : cause.message;
@@ -120,9 +129,19 @@ async function entriesOf(root: string): Promise<string[] | null> {
   });
 }
 
+/** The first names below a location of a bucket, which knows no directories. */
+async function prefixesOf(root: string): Promise<string[]> {
+  const names = new Set<string>();
+  const start = joinLocation(root, '').length;
+  for await (const { location } of storageOf(root).list(root)) {
+    names.add(location.slice(start).split('/')[0] ?? '');
+  }
+  return [...names];
+}
+
 /** Where the plan of the ingest in progress stands. */
 export function stagedPlanPath(root: string): string {
-  return join(storePaths(root).staging, 'plan.json');
+  return joinLocation(storePaths(root).staging, 'plan.json');
 }
 
 /**
@@ -139,5 +158,5 @@ export async function readStorePlan(root: string, manifest: Manifest): Promise<I
 
 /** Where the plan of a finished store stands: what verifying and adding to it go by. */
 export function planPath(root: string): string {
-  return join(root, 'plan.json');
+  return joinLocation(root, 'plan.json');
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { addCompletion, stopSignal } from '@dirghayu/command-line';
+import { addBucketFlags, addCompletion, stopSignal } from '@dirghayu/command-line';
+import { mirrorStore } from '@dirghayu/dataset-stream';
 import { attributeCommand } from './commands/attribute.ts';
 import { coxCommand } from './commands/cox.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -53,6 +54,7 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
     .addCommand(exportCommand())
     .addCommand(reportCommand());
   for (const command of geneticsCommands()) program.addCommand(command);
+  addBucketFlags(program, { open: mirrorStore, done: async () => {} });
   return addCompletion(program);
 }
 

@@ -22,6 +22,8 @@ export {
 } from './columns.ts';
 export { StoreError } from './errors.ts';
 export {
+  claimLocation,
+  claimManifest,
   createManifest,
   FORMAT_VERSION,
   type Manifest,

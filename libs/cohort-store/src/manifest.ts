@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { isRemote, joinLocation, readStoredText, storageOf } from '@dirghayu/storage';
 import * as z from 'zod';
 import { writeFileAtomically } from './atomic-file.ts';
 import { StoreError } from './errors.ts';
@@ -105,15 +105,10 @@ export function createManifest(
  */
 export async function readManifest(root: string): Promise<Manifest> {
   const path = storePaths(root).manifest;
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const actual = cause.code === 'ENOENT' ? 'no manifest.json' : cause.message;
-    throw new StoreError('Cannot open cohort store', {
-      location: { file: root },
-      expected: 'a directory made by `ingest`, with a manifest.json',
-      actual,
-      cause,
-    });
+  const text = await readStoredText(path).catch((cause: Error) => {
+    throw absentError(root, cause.message, cause);
   });
+  if (text === null) throw absentError(root, 'no manifest.json');
   return parseManifest(path, text);
 }
 
@@ -121,6 +116,30 @@ export async function readManifest(root: string): Promise<Manifest> {
 export async function writeManifest(root: string, manifest: Manifest): Promise<void> {
   const checked = manifestSchema.parse(manifest);
   await writeFileAtomically(storePaths(root).manifest, `${JSON.stringify(checked, null, 2)}\n`);
+}
+
+/**
+ * Claims the generation of `manifest` for this commit, where several may run at once: in a bucket,
+ * which has no rename, before anything of the store is touched. It can be run again.
+ *
+ * @throws {StoreError} If another commit has claimed it.
+ */
+export async function claimManifest(root: string, manifest: Manifest): Promise<void> {
+  if (!isRemote(root)) return;
+  const location = claimLocation(root, manifest);
+  const text = `${JSON.stringify(manifestSchema.parse(manifest))}\n`;
+  if (await storageOf(location).putIfAbsent(location, text)) return;
+  if ((await readStoredText(location)) === text) return;
+  throw new StoreError('Cannot publish store', {
+    location: { file: root },
+    expected: `no other commit of generation ${manifest.generation}`,
+    actual: 'one that came first; give --overwrite to replace its store',
+  });
+}
+
+/** Where the claim of a manifest lies, for whoever replaces the store. */
+export function claimLocation(root: string, { generation }: Pick<Manifest, 'generation'>): string {
+  return joinLocation(root, `manifest.${generation}.json`);
 }
 
 /** Identity of a store's content: what batch order, matrices and checkpoints depend on. */
@@ -134,6 +153,15 @@ export function storeFingerprint({ samples, variants }: Manifest): string {
 /** Identity of a sample list: its IDs in order. */
 export function sampleListHash(samples: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(samples)).digest('hex');
+}
+
+function absentError(root: string, actual: string, cause?: Error): StoreError {
+  return new StoreError('Cannot open cohort store', {
+    location: { file: root },
+    expected: 'a directory made by `ingest`, with a manifest.json',
+    actual,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 function parseManifest(path: string, text: string): Manifest {

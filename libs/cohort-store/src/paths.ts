@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { joinLocation as join } from '@dirghayu/storage';
 
 /** Name of the manifest inside a store. */
 export const MANIFEST_FILE = 'manifest.json';

@@ -12,6 +12,8 @@ test('the public names are these', () => {
       "SAMPLE_COLUMNS",
       "variantColumns",
       "StoreError",
+      "claimLocation",
+      "claimManifest",
       "createManifest",
       "FORMAT_VERSION",
       "readManifest",

@@ -6,6 +6,7 @@
  *
  * @module
  */
+export { addBucketFlags, type BucketActions, type CacheFlags } from './bucket-flags.ts';
 export { addCompletion } from './completion.ts';
 export { doctorCommand, type Finding, toolVersion } from './doctor.ts';
 export {

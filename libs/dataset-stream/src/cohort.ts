@@ -1,4 +1,4 @@
-import { StoreError } from '@dirghayu/cohort-store';
+import { readMatrix, StoreError } from '@dirghayu/cohort-store';
 import type { Feature } from '@dirghayu/genotypes';
 import { quote } from '@dirghayu/pipeline';
 import type { DatasetOptions } from './dataset-options.ts';
@@ -10,6 +10,7 @@ import type { RowReader } from './row-reader.ts';
 import { SampleTable } from './sample-table.ts';
 import { isMatrixSelection, type VariantSelection } from './selection.ts';
 import { openStore, type Store } from './store.ts';
+import { mirrorOf } from './store-mirror.ts';
 import { findWideTable, openWideCohort } from './wide-table.ts';
 
 /** People with phenotypes and genotypes: a cohort store, or a wide table that others wrote. */
@@ -43,7 +44,7 @@ export interface CohortGenotypes {
 export async function openCohort(options: DatasetOptions): Promise<Cohort> {
   const wide = await findWideTable(options.dataDir);
   if (wide) return openWideCohort(wide, options);
-  const store = await openStore(options.dataDir);
+  const store = await openStore(options.dataDir, { variants: false });
   try {
     const { root, fingerprint, close } = store;
     const table = await openStoreSamples(store);
@@ -102,7 +103,11 @@ async function openStoreGenotypes(
     const selection = asked as VariantSelection;
     name = automaticName(store, selection, values);
     const given = { ...(context && { context }), ...(values && { values }) };
-    await buildMatrix({ dataDir: root, features: selection, name, ...given });
+    await mirrorOf(root)?.provideMatrix(name);
+    const isThere = (await readMatrix(root, name))?.storeFingerprint === fingerprint;
+    // Not to be asked of a mirror without need: it would fetch the variants.
+    if (!isThere || !mirrorOf(root))
+      await buildMatrix({ dataDir: root, features: selection, name, ...given });
   }
   const reader = await MatrixReader.open(session, root, name, { fingerprint, verify });
   if (values !== undefined && values !== reader.values) throw otherValues(root, name, values);

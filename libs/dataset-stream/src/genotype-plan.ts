@@ -8,6 +8,7 @@ import { featureMeans } from './feature-means.ts';
 import { MemorySource } from './memory-source.ts';
 import { EMPTY_SOURCE, type PackedSource } from './packed-source.ts';
 import { ascending, invert } from './permutation.ts';
+import { mirrorOf } from './store-mirror.ts';
 import { WorkerSource } from './worker-source.ts';
 
 /** How the genotypes of a split will be read. */
@@ -97,7 +98,8 @@ function planReading(
       actual: `${memory} bytes`,
     });
   }
-  const job = { root, name: matrix, fingerprint, groupRows: MATRIX_ROW_GROUP };
+  const mirror = mirrorOf(root)?.options ?? null;
+  const job = { root, name: matrix, fingerprint, groupRows: MATRIX_ROW_GROUP, mirror };
   return {
     rows: rows.sort(),
     source: new WorkerSource(job, reader.stride),

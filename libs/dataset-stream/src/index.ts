@@ -31,6 +31,7 @@ export type { SplitAssignment, SplitName, SplitOptions } from './split.ts';
 export { readSplits, writeSplits } from './split-file.ts';
 export type { DatasetState } from './state.ts';
 export { openStore, type Store } from './store.ts';
+export { mirrorOf, mirrorStore } from './store-mirror.ts';
 export type { TfDatasetOptions, TfElement, TfLike } from './tf-dataset.ts';
 export {
   readCallBlocks,

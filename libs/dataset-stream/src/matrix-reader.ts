@@ -17,6 +17,7 @@ import { type DuckDbSession, literal } from './duckdb-session.ts';
 import { DatasetError } from './errors.ts';
 import { hashFile } from './file-hash.ts';
 import type { RowReader, RowRun } from './row-reader.ts';
+import { mirrorOf, type StoreMirror } from './store-mirror.ts';
 
 /** How strictly a matrix is checked when it is opened. */
 export interface MatrixOpenOptions {
@@ -37,15 +38,19 @@ export class MatrixReader implements RowReader {
   readonly columns: number;
   readonly #session: DuckDbSession;
   readonly #root: string;
+  /** Where parts come from if the store lies elsewhere. */
+  readonly #mirror: StoreMirror | null;
 
   private constructor(
     session: DuckDbSession,
     root: string,
     name: string,
     description: MatrixDescription,
+    mirror: StoreMirror | null,
   ) {
     this.#session = session;
     this.#root = root;
+    this.#mirror = mirror;
     this.name = name;
     this.description = description;
     this.values = description.values;
@@ -66,6 +71,8 @@ export class MatrixReader implements RowReader {
     name: string,
     { fingerprint, verify = false }: MatrixOpenOptions,
   ): Promise<MatrixReader> {
+    const mirror = mirrorOf(root);
+    await mirror?.provideMatrix(name);
     const description = await readMatrix(root, name);
     const { root: directory } = matrixPaths(root, name);
     if (description === null) {
@@ -78,8 +85,9 @@ export class MatrixReader implements RowReader {
         actual: 'one of other samples or variants',
       });
     }
-    for (const part of description.parts) await checkPart(directory, part, verify);
-    return new MatrixReader(session, directory, name, description);
+    // A part from elsewhere is checked by its hash when it comes.
+    if (!mirror) for (const part of description.parts) await checkPart(directory, part, verify);
+    return new MatrixReader(session, directory, name, description, mirror);
   }
 
   /** The features in column order. */
@@ -130,14 +138,23 @@ export class MatrixReader implements RowReader {
       const offset = matrixRowBytes(this.values, block * blockFeatures);
       const width = Math.min(blockFeatures, features - block * blockFeatures);
       const length = matrixRowBytes(this.values, width);
-      await this.#readPart(part.path, { start: from, end: to, length }, (run) =>
-        take({ ...run, offset }),
+      await this.#withPart(part, (path) =>
+        this.#readPart(path, { start: from, end: to, length }, (run) => take({ ...run, offset })),
       );
     }
   }
 
+  async #withPart(
+    part: MatrixDescription['parts'][number],
+    action: (path: string) => Promise<void>,
+  ): Promise<void> {
+    if (!this.#mirror) return action(join(this.#root, ...part.path.split('/')));
+    const path = `matrices/${this.name}/${part.path}`;
+    await this.#mirror.withPart({ ...part, path }, action);
+  }
+
   async #readPart(
-    part: string,
+    path: string,
     {
       start,
       end,
@@ -145,7 +162,6 @@ export class MatrixReader implements RowReader {
     }: { readonly start: number; readonly end: number; readonly length: number },
     take: (run: Omit<RowRun, 'offset'>) => void,
   ): Promise<void> {
-    const path = join(this.#root, ...part.split('/'));
     const sql = `SELECT row, ${this.values === 'calls' ? 'genotypes' : 'dosages'} FROM read_parquet(${literal(path)})
       WHERE row >= ${start} AND row < ${end}`;
     let next = start;

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { isDirghayuError } from '@dirghayu/pipeline';
 import { DuckDbSession } from './duckdb-session.ts';
 import { MatrixReader } from './matrix-reader.ts';
+import { registerMirror } from './store-mirror.ts';
 import { WindowSource } from './window-source.ts';
 import type { WorkerCommand, WorkerJob, WorkerMessage } from './worker-source.ts';
 
@@ -26,7 +27,8 @@ async function untilAsked(): Promise<void> {
 }
 
 async function readEpoch(): Promise<void> {
-  const { root, name, fingerprint, groupRows } = matrix;
+  const { root, name, fingerprint, groupRows, mirror } = matrix;
+  if (mirror) registerMirror(root, mirror);
   const session = await DuckDbSession.open();
   try {
     const reader = await MatrixReader.open(session, root, name, { fingerprint });

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { StoreError } from '@dirghayu/cohort-store';
 import type { EpochOrder } from './epoch-order.ts';
 import { type PackedSource, type Slice, type StoredRows, wholeRows } from './packed-source.ts';
+import type { MirrorOptions } from './store-mirror.ts';
 
 /** Batches that wait in the queue of the reader at most; it rests while they do. */
 const AHEAD = 2;
@@ -12,6 +13,8 @@ export interface WorkerMatrix {
   readonly name: string;
   readonly fingerprint: string;
   readonly groupRows: number;
+  /** Where the store lies if `root` only stands for it. */
+  readonly mirror?: MirrorOptions | null;
 }
 
 /** What the thread is started with. */

@@ -11,6 +11,8 @@ test('the public names', () => {
       "findFeatures",
       "findVariants",
       "listFeatures",
+      "mirrorOf",
+      "mirrorStore",
       "openStore",
       "parseRegion",
       "readCallBlocks",

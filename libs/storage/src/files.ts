@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { isRemote } from './location.ts';
 import type { Content } from './storage.ts';
 import { storageOf } from './storage-of.ts';
@@ -90,5 +91,34 @@ export async function fetchStored(
   } finally {
     await target.close();
     await file.close();
+  }
+}
+
+/**
+ * Lets `write` make a file that only knows paths: at `location` if that is one, else in a
+ * private directory from which it is stored when all is well.
+ */
+export async function writeThroughFile<Result>(
+  location: string,
+  write: (path: string) => Promise<Result>,
+): Promise<Result> {
+  if (!isRemote(location)) return write(location);
+  return withTemporaryDirectory(async (directory) => {
+    const file = join(directory, basename(location));
+    const result = await write(file);
+    await writeStored(location, { file });
+    return result;
+  });
+}
+
+/** Lets `action` work in a directory of its own that nobody else may read, and removes it. */
+export async function withTemporaryDirectory<Result>(
+  action: (directory: string) => Promise<Result>,
+): Promise<Result> {
+  const directory = await mkdtemp(join(tmpdir(), 'dirghayu-')); // mode 0700
+  try {
+    return await action(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
 }

@@ -15,9 +15,18 @@ export {
   readStoredText,
   removeStored,
   storedStatus,
+  withTemporaryDirectory,
   writeStored,
+  writeThroughFile,
 } from './files.ts';
-export { checkLocation, isRemote, joinLocation, type Scheme, schemeOf } from './location.ts';
+export {
+  besideLocation,
+  checkLocation,
+  isRemote,
+  joinLocation,
+  type Scheme,
+  schemeOf,
+} from './location.ts';
 export type { S3Options } from './s3-client.ts';
 export { S3Storage } from './s3-storage.ts';
 export { type CachedFile, type CacheOptions, ShardCache } from './shard-cache.ts';

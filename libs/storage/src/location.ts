@@ -23,6 +23,14 @@ export function joinLocation(root: string, ...names: readonly string[]): string 
   return [root.replace(/\/+$/, ''), ...names].join('/');
 }
 
+/** The location of a file whose name has `extension` more: the index beside its data. */
+export function besideLocation(location: string, extension: string): string {
+  if (schemeOf(location) !== 'http') return `${location}${extension}`;
+  const url = new URL(location);
+  url.pathname += extension;
+  return url.href;
+}
+
 /** Bucket and key of an `s3:` or `gs:` URL; the key may be empty, and is not percent-decoded. */
 export interface ObjectAddress {
   readonly bucket: string;

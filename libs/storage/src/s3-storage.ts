@@ -73,7 +73,9 @@ export class S3Storage implements Storage {
 
   async copy(from: string, to: string): Promise<void> {
     const [source, target] = [objectAddress(from), objectAddress(to)];
-    const path = `${source.bucket}/${source.key}`.split('/').map(encodeURIComponent).join('/');
+    // `=` stands for itself: some servers decode only what a path has to encode.
+    const names = `${source.bucket}/${source.key}`.split('/');
+    const path = names.map((name) => encodeURIComponent(name).replaceAll('%3D', '=')).join('/');
     await this.#run('copy', from, (client, sdk) =>
       client.send(
         new sdk.CopyObjectCommand({ Bucket: target.bucket, Key: target.key, CopySource: path }),

@@ -7,6 +7,7 @@ test('the public names are these', () => {
       "S3Storage",
       "ShardCache",
       "StorageError",
+      "besideLocation",
       "checkLocation",
       "fetchStored",
       "isRemote",
@@ -18,7 +19,9 @@ test('the public names are these', () => {
       "schemeOf",
       "storageOf",
       "storedStatus",
+      "withTemporaryDirectory",
       "writeStored",
+      "writeThroughFile",
     ]
   `);
 });

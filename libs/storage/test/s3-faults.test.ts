@@ -4,7 +4,7 @@ import { type Fault, type S3Server, startS3Server } from '../src/testing/index.t
 
 let server: S3Server;
 const CONTENT = Buffer.from(Array.from({ length: 10_000 }, (_, i) => i % 251));
-const options = { retryDelaysMs: [1, 1, 1, 1], silenceMs: 400 };
+const options = { retryDelaysMs: [1, 1, 1, 1], silenceMs: 2000 };
 const storage = () => new S3Storage(options);
 const location = () => `s3://${server.bucket}/content`;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   server.reset();
-  await storage().put(location(), CONTENT);
+  await new S3Storage().put(location(), CONTENT);
   server.reset();
 });
 afterAll(() => server.stop());
@@ -28,7 +28,7 @@ function failFirst(count: number, method: string, fault: Fault): void {
 const PASSING: readonly [name: string, fault: Fault][] = [
   ['an error of the server', { kind: 'status', status: 500, code: 'InternalError' }],
   ['a request to slow down', { kind: 'status', status: 503, code: 'SlowDown' }],
-  ['a slow first byte', { kind: 'slow', ms: 1500 }],
+  ['a slow first byte', { kind: 'slow', ms: 5000 }],
   ['a connection that drops', { kind: 'drop', afterBytes: 10 }],
   ['another range than asked for', { kind: 'wrong-range' }],
   [

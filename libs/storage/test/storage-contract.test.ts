@@ -100,10 +100,10 @@ describe.each(STORAGES)('$name', ({ root, make }) => {
   });
 
   it('copies and deletes', async () => {
-    await make().put(at("from 'a' %41"), 'content');
-    await make().copy(at("from 'a' %41"), at('to/b'));
-    await make().delete(at("from 'a' %41"));
-    expect(await make().open(at("from 'a' %41"))).toBeNull();
+    await make().put(at("from 'a' x=%41"), 'content');
+    await make().copy(at("from 'a' x=%41"), at('to/b'));
+    await make().delete(at("from 'a' x=%41"));
+    expect(await make().open(at("from 'a' x=%41"))).toBeNull();
     expect(await textAt(at('to/b'))).toBe('content');
   });
 });

@@ -2,6 +2,8 @@ import type { InputFile } from './input-file.ts';
 
 /** Bytes of one read. Larger reads were not faster; smaller ones cost round trips to the file. */
 const READ_BYTES = 1 << 20;
+/** Of the first read over a network, doubled with each that follows: a region needs little. */
+const FIRST_REMOTE_BYTES = 1 << 14;
 
 /** A forward-only window over a file that reads one step ahead. */
 export class FileWindow {
@@ -12,11 +14,13 @@ export class FileWindow {
   #offset: number;
   #nextRead: number;
   #pending: Promise<Buffer> | null = null;
+  #readBytes: number;
 
   constructor(file: InputFile, start: number) {
     this.#file = file;
     this.#offset = start;
     this.#nextRead = start;
+    this.#readBytes = file.isRemote ? FIRST_REMOTE_BYTES : READ_BYTES;
   }
 
   /** File offset of the next byte. */
@@ -49,8 +53,9 @@ export class FileWindow {
   }
 
   #startRead(): Promise<Buffer> {
-    const read = this.#file.read(this.#nextRead, READ_BYTES);
-    this.#nextRead += READ_BYTES;
+    const read = this.#file.read(this.#nextRead, this.#readBytes);
+    this.#nextRead += this.#readBytes;
+    this.#readBytes = Math.min(READ_BYTES, 2 * this.#readBytes);
     read.catch(() => {}); // seen when it is awaited; a reader that stopped early never does
     return read;
   }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, quote } from '@dirghayu/pipeline';
+import { checkLocation, schemeOf, storageOf } from '@dirghayu/storage';
 import { openRemoteFile } from './remote-file.ts';
 
 /** A file whose bytes are in memory already. */
@@ -12,7 +13,7 @@ export interface VcfBytes {
   readonly index?: Uint8Array;
 }
 
-/** A path, a `file:` URL, an `http(s):` URL, or bytes. */
+/** A path, a `file:`, `http(s):`, `s3:` or `gs:` URL, or bytes. */
 export type VcfInput = string | VcfBytes;
 
 /** A file that is read by position. */
@@ -23,6 +24,8 @@ export interface InputFile {
   readonly size: number;
   /** When it was last changed, in milliseconds since 1970; null if that is not known. */
   readonly modified: number | null;
+  /** Whether each read is a request over a network. */
+  readonly isRemote?: boolean;
   /** Up to `length` bytes from `position`; fewer only at the end of the file. */
   read(position: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
@@ -37,7 +40,8 @@ export interface InputFile {
 export async function openInputFile(input: VcfInput): Promise<InputFile> {
   if (typeof input !== 'string') return memoryFile(input);
   const path = input;
-  if (isRemote(path)) return openRemoteFile(path);
+  checkLocation(path);
+  if (isRemote(path)) return schemeOf(path) === 'http' ? openRemoteFile(path) : openObject(path);
   const handle = await open(localPath(path), 'r').catch((cause: NodeJS.ErrnoException) => {
     throw openError(path, cause.code ?? cause.message, cause);
   });
@@ -66,6 +70,23 @@ export async function openInputFile(input: VcfInput): Promise<InputFile> {
       return bytes.subarray(0, filled);
     },
     close: () => handle.close(),
+  };
+}
+
+/** A file of a bucket. */
+async function openObject(path: string): Promise<InputFile> {
+  const file = await storageOf(path).open(path);
+  if (file === null) throw openError(path, 'none');
+  return {
+    path,
+    isRemote: true,
+    size: file.bytes,
+    modified: file.modifiedMs,
+    read: async (position, length) => {
+      const bytes = await file.read(position, position + length);
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    },
+    close: () => file.close(),
   };
 }
 
@@ -98,9 +119,9 @@ export async function withInputFile<Result>(
   }
 }
 
-/** Whether `path` is an `http(s):` URL. */
-export function isRemote(path: string): boolean {
-  return /^https?:\/\//i.test(path);
+/** Whether `path` is a URL of a server or a bucket. */
+function isRemote(path: string): boolean {
+  return schemeOf(path) !== 'local';
 }
 
 function localPath(path: string): string {

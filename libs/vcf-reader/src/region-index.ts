@@ -1,10 +1,11 @@
 import { ConfigError, quote } from '@dirghayu/pipeline';
+import { besideLocation } from '@dirghayu/storage';
 import type { VirtualOffset } from '@gmod/tabix';
 import type { GenericFilehandle } from 'generic-filehandle2';
 import { BgzfError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { checkIndex, storedIndex, withContigNames } from './index-bytes.ts';
-import { type InputFile, isRemote, openInputFile, type VcfInput } from './input-file.ts';
+import { type InputFile, openInputFile, type VcfInput } from './input-file.ts';
 import type { Interval } from './region.ts';
 
 /** A place in the text of a BGZF file: `within` bytes into the block at `offset`. */
@@ -42,7 +43,7 @@ export async function findIndex(
     return index ? { path: `index of ${name}`, stored: Buffer.from(index) } : null;
   }
   for (const extension of ['.tbi', '.csi']) {
-    const index = beside(input, extension);
+    const index = besideLocation(input, extension);
     const found = await openIfThere(index);
     if (!found) continue;
     try {
@@ -61,13 +62,6 @@ export async function findIndex(
 
 /** What is too long is refused when it is checked. */
 const MAX_STORED_BYTES = 1 << 28;
-
-function beside(path: string, extension: string): string {
-  if (!isRemote(path)) return `${path}${extension}`;
-  const url = new URL(path);
-  url.pathname += extension;
-  return url.href;
-}
 
 async function openIfThere(path: string): Promise<InputFile | null> {
   try {

@@ -25,6 +25,7 @@ export async function openRemoteFile(url: string): Promise<InputFile> {
   await attempt(url, () => handle.read(1, 0));
   return {
     path: url,
+    isRemote: true,
     size: facts.size,
     modified: facts.modified,
     read: async (position, length) => {

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { formatCount, parseNumber, parseWhole } from '@dirghayu/command-line';
+import { isRemote } from '@dirghayu/storage';
 import type { JobFiles, SubmitEngine } from '../submit/engine.ts';
 import { kubernetesEngine } from '../submit/kubernetes.ts';
 import { localEngine } from '../submit/local.ts';
@@ -110,5 +111,5 @@ function formatJobFiles({ files, commands }: JobFiles, isWritten: boolean): stri
 
 /** Jobs start in other directories. */
 function absolute(path: string): string {
-  return isAbsolute(path) ? path : resolve(path);
+  return isAbsolute(path) || isRemote(path) ? path : resolve(path);
 }

@@ -1,6 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
+  claimManifest,
   type Manifest,
   readManifest,
   storePaths,
@@ -9,13 +8,13 @@ import {
   writeFileAtomically,
   writeManifest,
 } from '@dirghayu/cohort-store';
+import { joinLocation, moveStored, removeStored } from '@dirghayu/storage';
 import { planPath } from '../output-directory.ts';
 import { type IngestPlan, writePlan } from '../plan/plan-file.ts';
 import {
   type CommitInput,
   checkWhole,
   describeStore,
-  moveIfThere,
   moveParts,
   removeVariants,
 } from './commit.ts';
@@ -77,13 +76,14 @@ async function publish(
   manifest: Manifest,
 ): Promise<Manifest> {
   const paths = storePaths(outputDir);
+  await claimManifest(outputDir, manifest);
   await moveParts(added, paths.staging, outputDir);
   await checkWhole(outputDir, added);
-  await moveIfThere(join(paths.staging, 'samples.parquet'), paths.samples);
+  await moveStored(joinLocation(paths.staging, 'samples.parquet'), paths.samples);
   await writeFileAtomically(paths.views, viewsSql(manifest));
   await writeManifest(outputDir, manifest);
   await writePlan(planPath(outputDir), plan);
-  await rm(paths.staging, { recursive: true, force: true });
+  await removeStored(paths.staging);
   return manifest;
 }
 

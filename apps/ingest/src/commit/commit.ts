@@ -1,6 +1,7 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
+  claimManifest,
   createManifest,
   type Manifest,
   type ManifestPhenotypes,
@@ -12,6 +13,14 @@ import {
   writeManifest,
 } from '@dirghayu/cohort-store';
 import { DiagnosticCounter, quote } from '@dirghayu/pipeline';
+import {
+  isRemote,
+  joinLocation,
+  moveStored,
+  removeStored,
+  storageOf,
+  storedStatus,
+} from '@dirghayu/storage';
 import { planPath } from '../output-directory.ts';
 import { InputError } from '../plan/find-sources.ts';
 import { type IngestPlan, plannedSamples, writePlan } from '../plan/plan-file.ts';
@@ -39,16 +48,14 @@ export async function commit(input: CommitInput): Promise<Manifest> {
   const { outputDir, plan, results } = input;
   const placed = orderParts(stagedParts(plan, results));
   const paths = storePaths(outputDir);
-  const next = storePaths(join(paths.staging, 'store'));
-  await mkdir(next.variants, { recursive: true });
-  await moveParts(placed, paths.staging, next.root);
-  await moveIfThere(join(paths.staging, 'samples.parquet'), next.samples);
   const manifest = describeStore(input, placed);
-  await writeFileAtomically(next.views, viewsSql(manifest));
-  await replaceStore(next, paths, placed);
+  await claimManifest(outputDir, manifest);
+  if (isRemote(outputDir)) await replaceInBucket(paths, placed);
+  else await replaceOnDisk(paths, placed);
+  await writeFileAtomically(paths.views, viewsSql(manifest));
   await writePlan(planPath(outputDir), plan);
   await writeManifest(outputDir, manifest);
-  await rm(paths.staging, { recursive: true, force: true });
+  await removeStored(paths.staging);
   return manifest;
 }
 
@@ -60,28 +67,44 @@ export async function moveParts(
 ): Promise<void> {
   for (const { part, staged } of placed) {
     if (staged === null) continue;
-    const to = join(root, part.path);
-    await mkdir(dirname(to), { recursive: true });
-    await moveIfThere(join(staging, staged), to);
+    await moveStored(joinLocation(staging, staged), joinLocation(root, part.path));
   }
 }
 
-/** Puts the assembled store in the place of the old one, whose manifest goes first. */
-async function replaceStore(
-  next: StorePaths,
-  paths: StorePaths,
-  placed: readonly PlacedPart[],
-): Promise<void> {
-  await rm(paths.manifest, { force: true });
-  await rm(paths.matrices, { recursive: true, force: true });
-  await rm(paths.tables, { recursive: true, force: true });
+/** Assembles the store aside and puts it in the place of the old one, whose manifest goes first. */
+async function replaceOnDisk(paths: StorePaths, placed: readonly PlacedPart[]): Promise<void> {
+  const next = storePaths(joinLocation(paths.staging, 'store'));
+  await mkdir(next.variants, { recursive: true });
+  await moveParts(placed, paths.staging, next.root);
+  await moveStored(joinLocation(paths.staging, 'samples.parquet'), next.samples);
+  await removeDerived(paths);
   await removeVariants(paths.root, ['variants']);
   const isAssembled = await isWhole(next.root, placed);
   if (isAssembled) await rm(paths.variants, { recursive: true, force: true });
   if (isAssembled) await rename(next.variants, paths.variants);
-  await moveIfThere(next.samples, paths.samples);
-  await moveIfThere(next.views, paths.views);
+  await moveStored(next.samples, paths.samples);
   await checkWhole(paths.root, placed);
+}
+
+/** A bucket has no directories to exchange: parts move one by one, and others are removed. */
+async function replaceInBucket(paths: StorePaths, placed: readonly PlacedPart[]): Promise<void> {
+  await removeDerived(paths);
+  await removeVariants(paths.root, ['variants']);
+  const kept = new Set(placed.map(({ part }) => joinLocation(paths.root, part.path)));
+  const storage = storageOf(paths.root);
+  for await (const { location } of storage.list(paths.variants)) {
+    if (!kept.has(location)) await storage.delete(location);
+  }
+  await moveParts(placed, paths.staging, paths.root);
+  await moveStored(joinLocation(paths.staging, 'samples.parquet'), paths.samples);
+  await checkWhole(paths.root, placed);
+}
+
+/** Removes the manifest, so that there is no store, and what was made from it. */
+async function removeDerived(paths: StorePaths): Promise<void> {
+  await removeStored(paths.manifest);
+  await removeStored(paths.matrices);
+  await removeStored(paths.tables);
 }
 
 /**
@@ -99,24 +122,26 @@ export async function checkWhole(root: string, placed: readonly PlacedPart[]): P
 
 /** Removes the calls of earlier generations, but for the directories named. */
 export async function removeVariants(root: string, kept: readonly string[]): Promise<void> {
+  if (isRemote(root)) return removeOldObjects(root, kept);
   const entries = await readdir(root);
   const old = entries.filter((name) => /^variants(-\d+)?$/.test(name) && !kept.includes(name));
   for (const name of old) await rm(join(root, name), { recursive: true, force: true });
 }
 
-async function isWhole(root: string, placed: readonly PlacedPart[]): Promise<boolean> {
-  for (const { part } of placed) {
-    const status = await stat(join(root, part.path)).catch(() => null);
-    if (status?.size !== part.bytes) return false;
+async function removeOldObjects(root: string, kept: readonly string[]): Promise<void> {
+  const storage = storageOf(root);
+  for await (const { location } of storage.list(root)) {
+    const [name = ''] = location.slice(joinLocation(root, '').length).split('/');
+    if (/^variants(-\d+)?$/.test(name) && !kept.includes(name)) await storage.delete(location);
   }
-  return true;
 }
 
-/** Renames; what has been moved already is left where it is. */
-export async function moveIfThere(from: string, to: string): Promise<void> {
-  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
+async function isWhole(root: string, placed: readonly PlacedPart[]): Promise<boolean> {
+  for (const { part } of placed) {
+    const status = await storedStatus(joinLocation(root, part.path));
+    if (status?.bytes !== part.bytes) return false;
+  }
+  return true;
 }
 
 /** The manifest of a store of these parts. */

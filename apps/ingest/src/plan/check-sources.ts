@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { DirghayuError, quote } from '@dirghayu/pipeline';
+import { storedStatus } from '@dirghayu/storage';
 import type { IngestPlan } from './plan-file.ts';
 
 /** A source is not the file that was planned. Code `SOURCE_CHANGED`. */
@@ -20,8 +20,8 @@ export async function checkSources(plan: IngestPlan, shards: readonly number[]):
   for (const index of read) {
     const source = plan.sources[index];
     if (!source) continue;
-    const status = await stat(source.path).catch(() => null);
-    if (status?.size === source.bytes && status.mtimeMs === source.modifiedMs) continue;
+    const status = await storedStatus(source.path);
+    if (status?.bytes === source.bytes && (status.modifiedMs ?? 0) === source.modifiedMs) continue;
     throw new SourceChangedError(`Cannot ingest ${quote(source.path)}`, {
       expected: `the file of ${source.bytes} bytes that was planned`,
       actual: status ? 'one that has changed since; plan again with --overwrite' : 'none',

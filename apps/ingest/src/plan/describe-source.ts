@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { type ManifestSource, sampleListHash } from '@dirghayu/cohort-store';
-import { createContext } from '@dirghayu/pipeline';
+import { createContext, quote } from '@dirghayu/pipeline';
+import { besideLocation, readStored, storedStatus } from '@dirghayu/storage';
 import { readVcfHeader, type VcfHeader, vcfSource } from '@dirghayu/vcf-reader';
 import { type ContigStyle, contigStyle } from './contig-style.ts';
+import { InputError } from './find-sources.ts';
 
 /** A source as its header and its file tell. */
 export interface SourceFacts {
@@ -15,7 +16,9 @@ export interface SourceFacts {
 
 /** Looks at a file's header, index and size. */
 export async function describeSource(path: string): Promise<SourceFacts> {
-  const { size, mtimeMs } = await stat(path);
+  const status = await storedStatus(path);
+  if (!status)
+    throw new InputError(`Cannot ingest ${quote(path)}`, { expected: 'a file', actual: 'none' });
   const header = await readVcfHeader(path);
   const headerSha256 = createHash('sha256')
     .update(header.lines.join('\n'))
@@ -24,7 +27,13 @@ export async function describeSource(path: string): Promise<SourceFacts> {
   const indexSha256 = await hashIndex(path);
   const declared = header.contigs.map(({ name }) => name);
   return {
-    source: { path, bytes: size, modifiedMs: mtimeMs, headerSha256, indexSha256 },
+    source: {
+      path,
+      bytes: status.bytes,
+      modifiedMs: status.modifiedMs ?? 0,
+      headerSha256,
+      indexSha256,
+    },
     header,
     style: contigStyle(declared) ?? contigStyle(await firstContig(path)),
   };
@@ -32,7 +41,7 @@ export async function describeSource(path: string): Promise<SourceFacts> {
 
 async function hashIndex(path: string): Promise<string | null> {
   for (const extension of ['.tbi', '.csi']) {
-    const bytes = await readFile(path + extension).catch(() => null);
+    const bytes = await readStored(besideLocation(path, extension));
     if (bytes) return createHash('sha256').update(bytes).digest('hex');
   }
   return null;

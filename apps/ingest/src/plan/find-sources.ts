@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DirghayuError, quote } from '@dirghayu/pipeline';
+import { checkLocation, readStoredText, schemeOf, storageOf } from '@dirghayu/storage';
 
 /** An input that cannot be found or does not fit the others. Code `INPUT`. */
 export class InputError extends DirghayuError {
@@ -12,15 +13,20 @@ export class InputError extends DirghayuError {
 /** Names that a search takes up; what the files are is told by their content. */
 const VCF_NAME = /\.(vcf|bcf)(\.gz|\.bgz|\.bgzf)?$/i;
 
+/** A text file that names inputs, one a line. */
+const LIST_NAME = /\.(txt|list)$/i;
+
 /**
- * The VCF files among `inputs`, directories searched recursively, in natural order
- * (`chr2` before `chr10`), each once.
+ * The VCF files among `inputs`, in natural order (`chr2` before `chr10`), each once. Directories
+ * and prefixes of buckets are searched recursively; URLs of servers are files; a text file named
+ * `*.txt` or `*.list` names more inputs, one a line, `#` begins a comment.
  *
  * @throws {InputError} If an input does not exist, or a directory holds no VCF file.
  */
 export async function findSources(inputs: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>();
-  for (const input of inputs) {
+  for (const input of await expandLists(inputs)) {
+    checkLocation(input);
     const files = await filesOf(input);
     if (files.length === 0) {
       throw new InputError(`Cannot ingest ${quote(input)}`, {
@@ -33,18 +39,50 @@ export async function findSources(inputs: readonly string[]): Promise<readonly s
   return [...found].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
+async function expandLists(inputs: readonly string[]): Promise<readonly string[]> {
+  const expanded: string[] = [];
+  for (const input of inputs) {
+    if (!LIST_NAME.test(input)) {
+      expanded.push(input);
+      continue;
+    }
+    const text = await readStoredText(input);
+    if (text === null) throw absentError(input);
+    const lines = text.split(/\r?\n/).map((line) => line.trim());
+    expanded.push(...lines.filter((line) => line !== '' && !line.startsWith('#')));
+  }
+  return expanded;
+}
+
 async function filesOf(input: string): Promise<string[]> {
+  const scheme = schemeOf(input);
+  if (scheme === 'http') return [input];
+  if (scheme !== 'local') return objectsOf(input);
   const status = await stat(input).catch((cause: NodeJS.ErrnoException) => {
-    const actual = cause.code === 'ENOENT' ? 'no such file or directory' : cause.message;
-    throw new InputError(`Cannot ingest ${quote(input)}`, {
-      expected: 'a directory of VCF files, or one VCF file',
-      actual,
-      cause,
-    });
+    throw absentError(input, cause);
   });
   if (!status.isDirectory()) return [input];
   const entries = await readdir(input, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory() && VCF_NAME.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** The file itself, whatever its name, or the VCF files below a prefix. */
+async function objectsOf(input: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { location } of storageOf(input).list(input)) {
+    if (location === input || VCF_NAME.test(location)) files.push(location);
+  }
+  if (files.length > 0) return files;
+  throw absentError(input);
+}
+
+function absentError(input: string, cause?: NodeJS.ErrnoException): InputError {
+  const isAbsent = cause === undefined || cause.code === 'ENOENT';
+  return new InputError(`Cannot ingest ${quote(input)}`, {
+    expected: 'a directory of VCF files, or one VCF file',
+    actual: isAbsent ? 'no such file or directory' : cause.message,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

@@ -1,7 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { PHENOTYPE_TYPES, writeFileAtomically } from '@dirghayu/cohort-store';
+import { PHENOTYPE_TYPES } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
+import { readStoredText, writeStored } from '@dirghayu/storage';
 import * as z from 'zod';
 import { InputError } from './find-sources.ts';
 
@@ -129,8 +128,7 @@ export function gridSamples({ groups }: Pick<IngestPlan, 'groups'>): readonly st
 
 /** Writes a plan, atomically. */
 export async function writePlan(path: string, plan: IngestPlan): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomically(path, `${JSON.stringify(plan)}\n`);
+  await writeStored(path, `${JSON.stringify(plan)}\n`);
 }
 
 /**
@@ -139,10 +137,7 @@ export async function writePlan(path: string, plan: IngestPlan): Promise<void> {
  * @throws {InputError} If the file is no plan of this version.
  */
 export async function readPlan(path: string): Promise<IngestPlan | null> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const text = await readStoredText(path);
   if (text === null) return null;
   const result = planSchema.safeParse(parseJson(text));
   if (result.success) return result.data;

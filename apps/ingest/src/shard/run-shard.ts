@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetSink } from '@dirghayu/parquet-writer';
 import { DiagnosticCounter, type Progress } from '@dirghayu/pipeline';
+import { isRemote, joinLocation, writeStored } from '@dirghayu/storage';
 import type { ShardJob } from './shard-job.ts';
 import { type ShardResult, shardDirectory, writeShardResult } from './shard-result.ts';
 import { shardStream } from './shard-stream.ts';
@@ -10,13 +12,15 @@ import { shardStream } from './shard-stream.ts';
 /**
  * Runs one shard: parts go to an attempt directory, which is renamed when all is well; the
  * done-marker comes last. Twice at once does no harm: both make the same files, and the last
- * rename wins.
+ * rename wins. Where the store is a bucket, attempts are made on this machine and uploaded.
  */
 export async function runShard(
   { input, key, staging, memory }: ShardJob,
   { signal, progress }: { signal: AbortSignal; progress: (progress: Progress) => void },
 ): Promise<ShardResult> {
-  const attempt = join(staging, `attempt-${input.index}-${randomUUID()}`);
+  const name = `attempt-${input.index}-${randomUUID()}`;
+  const attempt = isRemote(staging) ? join(tmpdir(), `dirghayu-${name}`) : join(staging, name);
+  await mkdir(attempt, { recursive: true, mode: 0o700 });
   const counter = new DiagnosticCounter();
   try {
     const sink = parquetSink({
@@ -41,7 +45,12 @@ export async function runShard(
 }
 
 async function publish(staging: string, attempt: string, result: ShardResult): Promise<void> {
-  if (result.parts.length > 0) await replaceDirectory(attempt, shardDirectory(staging, result.key));
+  const target = shardDirectory(staging, result.key);
+  if (isRemote(staging)) {
+    for (const { path } of result.parts) {
+      await writeStored(joinLocation(target, path), { file: join(attempt, path) });
+    }
+  } else if (result.parts.length > 0) await replaceDirectory(attempt, target);
   await writeShardResult(staging, result);
 }
 

@@ -1,8 +1,7 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { writeFileAtomically } from '@dirghayu/cohort-store';
 import type { WrittenPart } from '@dirghayu/parquet-writer';
 import type { DiagnosticCount } from '@dirghayu/pipeline';
+import { joinLocation, readStoredText, removeStored, storageOf } from '@dirghayu/storage';
 
 /** The done-marker of a shard: what it wrote and what it dropped. */
 export interface ShardResult {
@@ -16,7 +15,7 @@ export interface ShardResult {
 
 /** Where a shard's parts lie once it is done. */
 export function shardDirectory(staging: string, key: string): string {
-  return join(staging, `shard-${nameOf(key)}`);
+  return joinLocation(staging, `shard-${nameOf(key)}`);
 }
 
 /** The result of shard number `shard` with this key if it is done, else null. */
@@ -25,7 +24,7 @@ export async function readShardResult(
   key: string,
   shard: number,
 ): Promise<ShardResult | null> {
-  const text = await readIfThere(markerPath(staging, key));
+  const text = await readStoredText(markerPath(staging, key));
   if (text === null) return null;
   const result = JSON.parse(text) as ShardResult;
   // Its number is another one if the ingest was planned again since.
@@ -37,10 +36,15 @@ export async function readShardResult(
  */
 export async function removeOtherShards(staging: string, keys: readonly string[]): Promise<void> {
   const kept = new Set(keys.map(nameOf));
-  for (const entry of await readdir(staging)) {
+  const start = joinLocation(staging, 'x').length - 1;
+  const entries = new Set<string>();
+  for await (const { location } of storageOf(staging).list(staging)) {
+    entries.add(location.slice(start).split('/')[0] ?? '');
+  }
+  for (const entry of entries) {
     const name = /^(?:shard|failed)-([0-9a-f]+)(?:\.json)?$/.exec(entry)?.[1];
     const isLeft = name === undefined ? entry.startsWith('attempt-') : !kept.has(name);
-    if (isLeft) await rm(join(staging, entry), { recursive: true, force: true });
+    if (isLeft) await removeStored(joinLocation(staging, entry));
   }
 }
 
@@ -60,7 +64,7 @@ export async function writeShardFailure(
 
 /** Forgets why a shard failed, before it is run again. */
 export async function clearShardFailure(staging: string, key: string): Promise<void> {
-  await rm(failurePath(staging, key), { force: true });
+  await removeStored(failurePath(staging, key));
 }
 
 /** Why a shard last failed; null if it never did. */
@@ -68,15 +72,8 @@ export async function readShardFailure(
   staging: string,
   key: string,
 ): Promise<{ readonly code: string; readonly message: string } | null> {
-  const text = await readIfThere(failurePath(staging, key));
+  const text = await readStoredText(failurePath(staging, key));
   return text === null ? null : JSON.parse(text);
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
 }
 
 /** Sixteen digits name a shard; the marker holds the whole key. */
@@ -85,9 +82,9 @@ function nameOf(key: string): string {
 }
 
 function markerPath(staging: string, key: string): string {
-  return join(staging, `shard-${nameOf(key)}.json`);
+  return joinLocation(staging, `shard-${nameOf(key)}.json`);
 }
 
 function failurePath(staging: string, key: string): string {
-  return join(staging, `failed-${nameOf(key)}.json`);
+  return joinLocation(staging, `failed-${nameOf(key)}.json`);
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Manifest, readManifest, storePaths } from '@dirghayu/cohort-store';
+import { isRemote } from '@dirghayu/storage';
 import { type IngestContext, planContext, readResults, stageSamples } from '../ingest.ts';
 import type { IngestOptions } from '../options.ts';
 import { inspectOutput, type OutputState, openStaging } from '../output-directory.ts';
@@ -121,6 +122,9 @@ function requestOf(
     engineOptions,
     memoryBytes: Math.max(0, ...memory),
     program: program ?? shellLine([process.execPath, resolve(process.argv[1] ?? '')]),
-    directory: join(storePaths(outputDir).staging, 'submit'),
+    // sbatch and its logs want a directory of this machine.
+    directory: isRemote(outputDir)
+      ? resolve('dirghayu-submit', plan.fingerprint.slice(0, 16))
+      : join(storePaths(outputDir).staging, 'submit'),
   };
 }

@@ -1,0 +1,61 @@
+"""What a cohort store says of itself: manifest, people, splits."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from .random import digest
+
+FRACTIONS = {"train": 0.7, "valid": 0.15, "test": 0.15}
+
+
+class StoreError(Exception):
+    """A store that is absent, of another version, or lacks what was asked for."""
+
+
+class Store:
+    """An open store: `root` is the directory that `ingest` wrote."""
+
+    def __init__(self, root):
+        self.root = Path(root)
+        try:
+            self.manifest = json.loads((self.root / "manifest.json").read_text("utf-8"))
+        except FileNotFoundError:
+            raise StoreError(f"Cannot open cohort store {str(self.root)!r}: expected a manifest.json, got none") from None
+        if self.manifest.get("format") != "dirghayu-cohort-store" or self.manifest.get("formatVersion") != 1:
+            raise StoreError(f"Cannot open cohort store {str(self.root)!r}: expected format version 1, got another")
+        parts = [part["sha256"] for part in self.manifest["variants"]["parts"]]
+        text = "\n".join([self.manifest["samples"]["sha256"], *parts])
+        self.fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        self._samples = pq.ParquetFile(self.root / "samples.parquet")
+        self.sample_ids = self._column("sample_id").to_pylist()
+
+    def _column(self, name):
+        if name not in self._samples.schema_arrow.names:
+            raise StoreError(f"Cannot read column {name!r} of {str(self.root)!r}: expected a column of samples.parquet")
+        table = self._samples.read(columns=["sample_index", name])
+        return table.sort_by("sample_index")[name]
+
+    def numbers(self, name) -> np.ndarray:
+        """A number or boolean column as float32 by sample_index; missing is NaN."""
+        column = self._column(name)
+        try:
+            values = [np.nan if value is None else float(value) for value in column.to_pylist()]
+        except ValueError:
+            raise StoreError(f"Cannot read column {name!r}: expected numbers, got {column.type}") from None
+        return np.asarray(values, dtype=np.float32)
+
+    def split(self, name, seed=0, fractions=FRACTIONS) -> np.ndarray:
+        """sample_index of the people of a split, ascending: by a hash of the sample ID."""
+        if name == "all":
+            return np.arange(len(self.sample_ids))
+        bounds = np.cumsum([fractions["train"], fractions["valid"]])
+        found = []
+        for index, sample in enumerate(self.sample_ids):
+            share = int.from_bytes(digest([seed, "sample", sample])[:6], "big") / 2**48
+            if ("train", "valid", "test")[int(np.searchsorted(bounds, share, side="right"))] == name:
+                found.append(index)
+        return np.asarray(found, dtype=np.int64)
