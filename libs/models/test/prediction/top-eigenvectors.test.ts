@@ -30,6 +30,6 @@ test('finds eigenvalues and vectors: A·v = λ·v, orthonormal, largest first, t
   const trace = Array.from({ length: size }, (_, i) => data[i * size + i] ?? 0);
   expect(all.reduce((sum, value) => sum + value, 0)).toBeCloseTo(
     trace.reduce((sum, value) => sum + value, 0),
-    6,
+    5, // the iteration stops at changes of 1e-6
   );
 });
