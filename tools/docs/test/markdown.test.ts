@@ -13,6 +13,8 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/sql.md sql': 'apps/ingest/test/interop/sql-document.test.ts',
   'docs/stages.md ts': 'libs/cohort-store/test/stages/drop-monomorphic.test.ts',
   'tools/simulate/README.md ts': 'tools/simulate/test/readme.test.ts',
+  'docs/export.md ts': 'libs/models/test/export/examples.test.ts',
+  'docs/export.md py': 'libs/models/test/export/examples.test.ts',
   'docs/format.md python': 'apps/ingest/test/interop/format.test.ts',
 };
 

@@ -90,12 +90,4 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'await rm(paths.variants,',
     tests: RESUMED,
   },
-  {
-    group: 'commit',
-    fault: 'parts are taken for whole without a look at their size',
-    file: COMMIT,
-    find: 'if (status?.size !== part.bytes) return false;',
-    replace: 'if (status === null) return true;',
-    tests: RESUMED,
-  },
 ];
