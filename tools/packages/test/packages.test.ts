@@ -33,6 +33,7 @@ async function project(name: string, ...wanted: readonly string[]): Promise<stri
   await installInto(path, needed);
   cpSync(store, join(path, 'processed'), { recursive: true });
   writeFileSync(join(path, 'calls.vcf'), CALLS);
+  writeFileSync(join(path, 'PGS000586.txt.gz'), SCORE);
   return path;
 }
 
@@ -40,6 +41,13 @@ async function project(name: string, ...wanted: readonly string[]): Promise<stri
 function runModule(path: string, lines: string): Promise<string> {
   return run(process.execPath, ['--input-type=module', '--eval', lines], path);
 }
+
+const SCORE = `#format_version=2.0
+#pgs_id=PGS000586
+#genome_build=GRCh38
+rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight
+rs2200000304\t22\t25109323\tA\tG\t0.12
+`;
 
 const CALLS = `##fileformat=VCFv4.3
 ##contig=<ID=20>
@@ -81,7 +89,7 @@ describe.each([...libs.values()])('$name', (lib) => {
 
   it('is required from CommonJS', async () => {
     const path = join(directory, basename(lib.directory));
-    const code = `console.log(Object.keys(require('${lib.name}')).length)`;
+    const code = `process.stdout.write(String(Object.keys(require('${lib.name}')).length))`;
     const printed = await run(process.execPath, ['--input-type=commonjs', '--eval', code], path);
     expect(Number(printed)).toBeGreaterThan(0);
   });
