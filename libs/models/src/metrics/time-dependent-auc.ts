@@ -3,7 +3,7 @@ import type { FollowUp } from '../losses/risk-sets.ts';
 /**
  * Cumulative/dynamic AUC at a horizon: the chance that someone who dies by then had a higher risk than
  * someone who outlives it, ties ½; deaths are weighted by the inverse chance of having been seen.
- * NaN without both.
+ * NaN without both, and if a risk is NaN.
  */
 export function timeDependentAuc(
   risk: ArrayLike<number>,
@@ -11,6 +11,7 @@ export function timeDependentAuc(
   horizon: number,
   uncensored: (time: number) => number,
 ): number {
+  if (Array.from(risk).some(Number.isNaN)) return Number.NaN;
   const order = Uint32Array.from({ length: time.length }, (_, i) => i).sort(
     (i, j) => (risk[i] as number) - (risk[j] as number),
   );

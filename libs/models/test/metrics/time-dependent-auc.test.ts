@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { timeDependentAuc } from '../../src/metrics/time-dependent-auc.ts';
 import { expectClose } from '../expect-close.ts';
 import { arbitraryCases, columns } from '../survival-cases.ts';
@@ -22,4 +22,9 @@ test('compares every death by the horizon with everybody who outlives it', () =>
       expectClose([timeDependentAuc(eta, followUp, horizon, seen)], [wins / pairs], 10);
     }),
   );
+});
+
+test('timeDependentAuc() is NaN, at once, where a risk is NaN', () => {
+  const followUp = { time: [1, 2, 3], event: [1, 0, 1] };
+  expect(timeDependentAuc([0.1, Number.NaN, 0.3], followUp, 2, () => 1)).toBeNaN();
 });
