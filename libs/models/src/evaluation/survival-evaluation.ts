@@ -1,9 +1,9 @@
 import { bootstrap, type Estimate, quantile } from '../bootstrap.ts';
 import { type FollowUp, isObserved } from '../losses/risk-sets.ts';
 import { uncensoredBefore } from '../metrics/censoring.ts';
-import { harrellC, unoC } from '../metrics/concordance.ts';
+import { resampledHarrellC, resampledUnoC } from '../metrics/concordance.ts';
 import { brierContributions } from '../metrics/integrated-brier.ts';
-import { timeDependentAuc } from '../metrics/time-dependent-auc.ts';
+import { resampledTimeDependentAuc } from '../metrics/time-dependent-auc.ts';
 import { hazardBetween, type PersonHazards } from '../survival/person-hazards.ts';
 import type { EvaluationOptions } from './disease-evaluation.ts';
 
@@ -169,15 +169,18 @@ function figuresOf(model: PersonHazards, frame: SurvivalFrame): FigureFunction {
   const brier =
     uncensored &&
     brierContributions((i, t) => Math.exp(-ahead(i, t)), sinceEntry, { times, uncensored });
+  const harrell = resampledHarrellC(model.risk, followUp);
+  const uno = uncensored && resampledUnoC(untilTau, sinceEntry, uncensored, tau);
+  const auc =
+    uncensored && resampledTimeDependentAuc(untilHorizon, sinceEntry, horizon, uncensored);
+  const copies = new Uint32Array(followUp.time.length);
   return (members) => {
-    const drawn = takeFollowUp(followUp, members);
-    const since = followUp === sinceEntry ? drawn : takeFollowUp(sinceEntry, members);
+    copies.fill(0);
+    for (const i of members) copies[i] = (copies[i] as number) + 1;
     return {
-      harrell_c: harrellC(take(model.risk, members), drawn),
-      uno_c: uncensored ? unoC(take(untilTau, members), since, uncensored, tau) : Number.NaN,
-      auc_at_horizon: uncensored
-        ? timeDependentAuc(take(untilHorizon, members), since, horizon, uncensored)
-        : Number.NaN,
+      harrell_c: harrell(copies),
+      uno_c: uno?.(copies) ?? Number.NaN,
+      auc_at_horizon: auc?.(copies) ?? Number.NaN,
       ibs: brier ? mean(take(brier, members)) : Number.NaN,
     };
   };

@@ -18,6 +18,11 @@ export class SumTree {
     return this.#sums[1] as number;
   }
 
+  /** Leaves every member at 0. */
+  clear(): void {
+    this.#sums.fill(0);
+  }
+
   set(member: number, value: number): void {
     const sums = this.#sums;
     let node = this.#leaves + member;

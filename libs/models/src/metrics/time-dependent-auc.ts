@@ -1,4 +1,4 @@
-import type { FollowUp } from '../losses/risk-sets.ts';
+import { type FollowUp, isObserved } from '../losses/risk-sets.ts';
 
 /**
  * Cumulative/dynamic AUC at a horizon: the chance that someone who dies by then had a higher risk than
@@ -7,28 +7,52 @@ import type { FollowUp } from '../losses/risk-sets.ts';
  */
 export function timeDependentAuc(
   risk: ArrayLike<number>,
-  { time, event }: FollowUp,
+  followUp: FollowUp,
   horizon: number,
   uncensored: (time: number) => number,
 ): number {
-  if (Array.from(risk).some(Number.isNaN)) return Number.NaN;
-  const order = Uint32Array.from({ length: time.length }, (_, i) => i).sort(
-    (i, j) => (risk[i] as number) - (risk[j] as number),
+  const auc = resampledTimeDependentAuc(risk, followUp, horizon, uncensored);
+  return auc(new Uint8Array(risk.length).fill(1));
+}
+
+/**
+ * The same of resamples, given how often one holds each person, by row; people are sorted once. Those who
+ * cannot be used add nothing.
+ */
+export function resampledTimeDependentAuc(
+  risk: ArrayLike<number>,
+  { time, event, entry }: FollowUp,
+  horizon: number,
+  uncensored: (time: number) => number,
+): (copies: ArrayLike<number>) => number {
+  const people = Uint32Array.from({ length: time.length }, (_, i) => i).filter((i) =>
+    isObserved(i, time, event, entry),
   );
-  let [wins, deaths, outlived] = [0, 0, 0];
-  for (let at = 0; at < order.length; ) {
-    let end = at;
-    let [tiedDeaths, tiedOutlived] = [0, 0];
-    for (; end < order.length && risk[order[end] as number] === risk[order[at] as number]; end++) {
-      const person = order[end] as number;
-      const until = time[person] as number;
-      if (until > horizon) tiedOutlived++;
-      else if (event[person] === 1) tiedDeaths += 1 / uncensored(until);
+  const withoutRisk = people.filter((i) => Number.isNaN(risk[i]));
+  const order = people
+    .filter((i) => !Number.isNaN(risk[i]))
+    .sort((i, j) => (risk[i] as number) - (risk[j] as number));
+  /** Of the person at a place in the order: 0 unless dead by the horizon. */
+  const deathWeight = Float64Array.from(order, (i) => {
+    const isDead = event[i] === 1 && (time[i] as number) <= horizon;
+    return isDead ? 1 / uncensored(time[i] as number) : 0;
+  });
+  const outlives = Uint8Array.from(order, (i) => Number((time[i] as number) > horizon));
+  const isTied = Uint8Array.from(order, (i, at) => Number(risk[i] === risk[order[at + 1] ?? -1]));
+  return (copies) => {
+    if (withoutRisk.some((i) => (copies[i] as number) > 0)) return Number.NaN;
+    let [wins, deaths, outlived, tiedDeaths, tiedOutlived] = [0, 0, 0, 0, 0];
+    for (let at = 0; at < order.length; at++) {
+      const count = copies[order[at] as number] as number;
+      tiedDeaths += count * (deathWeight[at] as number);
+      tiedOutlived += count * (outlives[at] as number);
+      if (isTied[at]) continue;
+      wins += tiedDeaths * (outlived + tiedOutlived / 2);
+      deaths += tiedDeaths;
+      outlived += tiedOutlived;
+      tiedDeaths = 0;
+      tiedOutlived = 0;
     }
-    wins += tiedDeaths * (outlived + tiedOutlived / 2);
-    deaths += tiedDeaths;
-    outlived += tiedOutlived;
-    at = end;
-  }
-  return wins / (deaths * outlived);
+    return wins / (deaths * outlived);
+  };
 }

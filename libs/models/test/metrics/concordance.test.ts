@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FollowUp, isObserved } from '../../src/losses/risk-sets.ts';
-import { harrellC, unoC } from '../../src/metrics/concordance.ts';
+import { harrellC, resampledUnoC, unoC } from '../../src/metrics/concordance.ts';
 import { expectClose } from '../expect-close.ts';
 import { arbitraryCases, columns } from '../survival-cases.ts';
 
@@ -54,6 +54,23 @@ test('unoC() weights pairs by the chance to be seen, up to tau', () => {
       const seen = (time: number) => 1 / (1 + time);
       const expected = slowC(eta, followUp, (time) => (time < 8 ? 1 / seen(time) ** 2 : 0));
       expectClose([unoC(eta, followUp, seen, 8)], [expected], 10);
+    }),
+  );
+});
+
+test('a resample counts a person as often as it holds them', () => {
+  fc.assert(
+    fc.property(arbitraryCases, fc.array(fc.nat(3), { minLength: 1 }), (cases, repeats) => {
+      const { followUp, eta } = columns(cases, true);
+      const copies = eta.map((_, i) => repeats[i % repeats.length]!);
+      const drawn = copies.flatMap((count, i) => Array.from({ length: count }, () => i));
+      const take = (values: ArrayLike<number>) => drawn.map((i) => values[i]!);
+      const { time, event, entry } = followUp;
+      const repeated = { time: take(time), event: take(event), entry: entry && take(entry) };
+      const seen = (t: number) => 1 / (1 + t);
+      const resampled = resampledUnoC(eta, followUp, seen, 8);
+      const expected = unoC(take(eta), repeated, seen, 8);
+      expectClose([resampled(copies), resampled(copies)], [expected, expected], 10);
     }),
   );
 });
