@@ -1,21 +1,25 @@
 import type { Objective } from '../losses/objective.ts';
-import { type Design, multiply } from './design.ts';
+import { dot } from './design.ts';
 
-/** `objective(design · x) + Σ ridge/2 · x² + lasso · |x|`, penalties by column. */
+/** `objective(Σ column · x) + Σ ridge/2 · x² + lasso · |x|`, penalties by column. */
 export interface PenalisedProblem {
-  readonly design: Design;
+  /** Each as long as there are rows. */
+  readonly columns: readonly Float32Array[];
+  readonly rows: number;
   readonly objective: Objective;
   readonly ridge: Float64Array;
   readonly lasso: Float64Array;
+  /**
+   * A column has converged when moving it promises less than this share of the loss, as in glmnet.
+   * Default 1e-7.
+   */
+  readonly tolerance?: number | undefined;
 }
 
 const MOST_STEPS = 50;
 const MOST_SWEEPS = 100;
 const LEAST_SHARE = 1e-6;
-/**
- * A column has converged when moving it promises less than this share of the loss: glmnet's rule, with its
- * own number.
- */
+/** glmnet's own number. */
 const TOLERANCE = 1e-7;
 
 /**
@@ -23,23 +27,22 @@ const TOLERANCE = 1e-7;
  * curvature, and shortened until the penalised loss falls: the way of glmnet and coxnet.
  */
 export function descend(problem: PenalisedProblem, start: Float64Array): Float64Array {
-  const { design, objective } = problem;
-  const columns = toColumns(design);
-  const slopes = new Float64Array(design.rows);
-  const curvature = new Float64Array(design.rows);
+  const { columns, rows, objective } = problem;
+  const slopes = new Float64Array(rows);
+  const curvature = new Float64Array(rows);
   let x: Float64Array = start;
-  let predictor = multiply(design, x);
+  let predictor = sumColumns(columns, x, rows);
   let value = objective.evaluate(predictor, slopes) + penalty(problem, x);
-  const least = TOLERANCE * Math.max(value, Number.MIN_VALUE);
+  const least = (problem.tolerance ?? TOLERANCE) * Math.max(value, Number.MIN_VALUE);
   for (let step = 0; step < MOST_STEPS; step++) {
     objective.curvature(predictor, curvature);
-    const model = new QuadraticModel(problem, columns, { x, slopes, curvature });
+    const model = new QuadraticModel(problem, { x, slopes, curvature });
     model.minimize(least);
     const from = x;
     let share = 1;
     for (; share > LEAST_SHARE; share /= 2) {
       x = model.x.map((to, c) => (from[c] as number) + share * (to - (from[c] as number)));
-      predictor = multiply(design, x);
+      predictor = sumColumns(columns, x, rows);
       const next = objective.evaluate(predictor, slopes) + penalty(problem, x);
       if (next > value) continue;
       const isDone = value - next < least;
@@ -56,7 +59,6 @@ export function descend(problem: PenalisedProblem, start: Float64Array): Float64
 class QuadraticModel {
   readonly x: Float64Array;
   readonly #problem: PenalisedProblem;
-  readonly #columns: readonly Float32Array[];
   /** By row, at `x`. */
   readonly #slope: Float64Array;
   readonly #curvature: Float64Array;
@@ -65,7 +67,6 @@ class QuadraticModel {
 
   constructor(
     problem: PenalisedProblem,
-    columns: readonly Float32Array[],
     at: {
       readonly x: Float64Array;
       readonly slopes: Float64Array;
@@ -73,18 +74,17 @@ class QuadraticModel {
     },
   ) {
     this.#problem = problem;
-    this.#columns = columns;
     this.x = at.x.slice();
     this.#slope = at.slopes.slice();
     this.#curvature = at.curvature;
     this.#weights = problem.ridge.map(
-      (ridge, c) => ridge + weightedSquares(columns[c] as Float32Array, at.curvature),
+      (ridge, c) => ridge + weightedSquares(problem.columns[c] as Float32Array, at.curvature),
     );
   }
 
   /** Sweeps over what is not 0 until nothing gains `least`, then over all, until that does not either. */
   minimize(least: number): void {
-    const all = Uint32Array.from(this.#columns, (_, c) => c);
+    const all = Uint32Array.from(this.#problem.columns, (_, c) => c);
     for (let sweeps = 0; sweeps < MOST_SWEEPS; sweeps++) {
       if (this.#sweep(all) < least) return;
       const active = all.filter((c) => this.x[c] !== 0);
@@ -100,36 +100,21 @@ class QuadraticModel {
       if (weight === 0) continue;
       const move = this.#step(c, weight);
       if (move === 0) continue;
-      addProducts(this.#slope, this.#curvature, this.#columns[c] as Float32Array, move);
+      addProducts(this.#slope, this.#curvature, this.#problem.columns[c] as Float32Array, move);
       most = Math.max(most, weight * move * move);
     }
     return most;
   }
 
   #step(c: number, weight: number): number {
-    const { ridge, lasso } = this.#problem;
+    const { columns, ridge, lasso } = this.#problem;
     const from = this.x[c] as number;
-    const slope = dot(this.#columns[c] as Float32Array, this.#slope) + (ridge[c] as number) * from;
+    const slope = dot(columns[c] as Float32Array, 0, this.#slope) + (ridge[c] as number) * from;
     const free = weight * from - slope;
     const to = (Math.sign(free) * Math.max(0, Math.abs(free) - (lasso[c] as number))) / weight;
     this.x[c] = to;
     return to - from;
   }
-}
-
-/** Four sums side by side: one waits for its own last addition. */
-function dot(column: Float32Array, values: Float64Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const whole = column.length & ~3;
-  let i = 0;
-  for (; i < whole; i += 4) {
-    a += (column[i] as number) * (values[i] as number);
-    b += (column[i + 1] as number) * (values[i + 1] as number);
-    c += (column[i + 2] as number) * (values[i + 2] as number);
-    d += (column[i + 3] as number) * (values[i + 3] as number);
-  }
-  for (; i < column.length; i++) a += (column[i] as number) * (values[i] as number);
-  return a + b + c + d;
 }
 
 function addProducts(
@@ -161,12 +146,19 @@ function penalty({ ridge, lasso }: PenalisedProblem, x: Float64Array): number {
   return sum;
 }
 
-function toColumns({ rows, columns, data }: Design): Float32Array[] {
-  const turned = Array.from({ length: columns }, () => new Float32Array(rows));
-  for (let row = 0; row < rows; row++) {
-    for (let c = 0; c < columns; c++) {
-      (turned[c] as Float32Array)[row] = data[row * columns + c] as number;
+/** `Σ column · x`: what is 0, as most columns of a sparse model are, costs nothing. */
+export function sumColumns(
+  columns: readonly Float32Array[],
+  x: Float64Array,
+  rows: number,
+): Float64Array {
+  const sums = new Float64Array(rows);
+  columns.forEach((column, c) => {
+    const factor = x[c] as number;
+    if (factor === 0) return;
+    for (let row = 0; row < rows; row++) {
+      sums[row] = (sums[row] as number) + factor * (column[row] as number);
     }
-  }
-  return turned;
+  });
+  return sums;
 }

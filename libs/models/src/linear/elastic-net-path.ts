@@ -1,4 +1,3 @@
-import type { Design } from './design.ts';
 import {
   type ElasticNetFit,
   type ElasticNetProblem,
@@ -13,14 +12,20 @@ const STRENGTHS = 14;
 const WEAKEST = 1 / 50;
 /** A path ends when so many strengths in turn were no better. */
 const PATIENCE = 3;
+/**
+ * glmnet's 1e-7 takes 1.6 times as long for AUROCs that differ by 0.001 at most (3,202 people × 5,398
+ * variants of the 1000 Genomes, five labels).
+ */
+const TOLERANCE = 1e-5;
 
 /** What a path of elastic nets is fitted to. */
 export interface ElasticNetInputs {
   readonly target: LinearTarget;
+  readonly rows: number;
   /** Bias, where the target has one, and covariates. */
-  readonly fixed: Design;
+  readonly fixed: readonly Float32Array[];
   readonly fixedPenalties: ArrayLike<number>;
-  readonly features: Design;
+  readonly features: readonly Float32Array[];
   /** Which fold each training row is in, and how many there are. */
   readonly folds: { readonly of: ArrayLike<number>; readonly count: number };
   predictValid(weights: LinearWeights): Float64Array;
@@ -49,11 +54,11 @@ export function fitElasticNetPath(inputs: ElasticNetInputs): LinearPath {
 }
 
 function lambdasOf(problem: ElasticNetProblem): number[] {
-  const withoutFeatures = fitElasticNet(
-    { ...problem, features: { ...problem.features, columns: 0, data: new Float32Array(0) } },
-    1,
-    { lambda: 1, fixed: new Float64Array(problem.fixed.columns), features: new Float64Array(0) },
-  );
+  const withoutFeatures = fitElasticNet({ ...problem, features: [] }, 1, {
+    lambda: 1,
+    fixed: new Float64Array(problem.fixed.length),
+    features: new Float64Array(0),
+  });
   const start = { ...emptyFit(problem), fixed: withoutFeatures.fixed };
   const most = Math.max(largestLambda(problem, start), Number.MIN_VALUE);
   return Array.from({ length: STRENGTHS }, (_, k) => most * WEAKEST ** (k / (STRENGTHS - 1)));
@@ -61,7 +66,7 @@ function lambdasOf(problem: ElasticNetProblem): number[] {
 
 function predictOutOfFold(inputs: ElasticNetInputs, fit: ElasticNetFit): Float64Array {
   const { folds, target } = inputs;
-  const outOfFold = new Float64Array(inputs.fixed.rows);
+  const outOfFold = new Float64Array(inputs.rows);
   for (let fold = 0; fold < folds.count; fold++) {
     const problem = problemOf(inputs, (row) => folds.of[row] !== fold);
     const weights = toWeights(fitElasticNet(problem, fit.lambda, fit), target.hasBias);
@@ -73,10 +78,11 @@ function predictOutOfFold(inputs: ElasticNetInputs, fit: ElasticNetFit): Float64
 }
 
 function problemOf(
-  { target, fixed, fixedPenalties, features }: ElasticNetInputs,
+  { target, rows, fixed, fixedPenalties, features }: ElasticNetInputs,
   keep: (row: number) => boolean,
 ): ElasticNetProblem {
-  return { fixed, fixedPenalties, features, objective: target.trainObjective(keep) };
+  const objective = target.trainObjective(keep);
+  return { rows, fixed, fixedPenalties, features, objective, tolerance: TOLERANCE };
 }
 
 function toWeights({ fixed, features }: ElasticNetFit, hasBias: boolean): LinearWeights {

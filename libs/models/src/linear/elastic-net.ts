@@ -1,16 +1,19 @@
 import type { Objective } from '../losses/objective.ts';
-import { descend } from './coordinate-descent.ts';
-import { type Design, joinColumns, multiply, multiplyTransposed } from './design.ts';
+import { descend, sumColumns } from './coordinate-descent.ts';
+import { dot } from './design.ts';
 
 /** `objective(fixed · γ + features · β) + λ Σ (½|β| + ¼β²) + Σ penalty/2 · γ²`. */
 export interface ElasticNetProblem {
+  readonly rows: number;
   /** Columns without the L1 penalty: bias and covariates. */
-  readonly fixed: Design;
+  readonly fixed: readonly Float32Array[];
   /** By column of `fixed`. */
   readonly fixedPenalties: ArrayLike<number>;
   /** Standardised columns that are selected from. */
-  readonly features: Design;
+  readonly features: readonly Float32Array[];
   readonly objective: Objective;
+  /** See `PenalisedProblem`. */
+  readonly tolerance?: number;
 }
 
 /** Coefficients at one strength of the penalty. */
@@ -33,8 +36,8 @@ export function largestLambda(problem: ElasticNetProblem, fit: ElasticNetFit): n
 export function emptyFit({ features, fixed }: ElasticNetProblem): ElasticNetFit {
   return {
     lambda: Number.POSITIVE_INFINITY,
-    fixed: new Float64Array(fixed.columns),
-    features: new Float64Array(features.columns),
+    fixed: new Float64Array(fixed.length),
+    features: new Float64Array(features.length),
   };
 }
 
@@ -73,51 +76,37 @@ export function fitElasticNet(
 
 /** Minimises over the fixed columns and some of the features. */
 function fitActive(
-  { fixed, fixedPenalties, features, objective }: ElasticNetProblem,
+  { rows, fixed, fixedPenalties, features, objective, tolerance }: ElasticNetProblem,
   start: ElasticNetFit,
   active: Uint32Array,
 ): ElasticNetFit {
-  const design = joinColumns([fixed, takeColumns(features, active)]);
-  const ridge = Float64Array.from({ length: design.columns }, (_, c) =>
-    c < fixed.columns ? (fixedPenalties[c] as number) : (1 - MIX) * start.lambda,
+  const columns = [...fixed, ...Array.from(active, (j) => features[j] as Float32Array)];
+  const ridge = Float64Array.from(columns, (_, c) =>
+    c < fixed.length ? (fixedPenalties[c] as number) : (1 - MIX) * start.lambda,
   );
-  const lasso = Float64Array.from(ridge, (_, c) => (c < fixed.columns ? 0 : MIX * start.lambda));
+  const lasso = Float64Array.from(ridge, (_, c) => (c < fixed.length ? 0 : MIX * start.lambda));
   const first = Float64Array.from([
     ...start.fixed,
     ...Array.from(active, (j) => start.features[j] as number),
   ]);
-  const solution = descend({ design, objective, ridge, lasso }, first);
-  const selected = new Float64Array(features.columns);
+  const solution = descend({ columns, rows, objective, ridge, lasso, tolerance }, first);
+  const selected = new Float64Array(features.length);
   active.forEach((j, k) => {
-    selected[j] = solution[fixed.columns + k] as number;
+    selected[j] = solution[fixed.length + k] as number;
   });
-  return { lambda: start.lambda, fixed: solution.slice(0, fixed.columns), features: selected };
+  return { lambda: start.lambda, fixed: solution.slice(0, fixed.length), features: selected };
 }
 
 /** Slopes of the loss, without penalty, by feature. */
-function featureSlopes({ fixed, features, objective }: ElasticNetProblem, fit: ElasticNetFit) {
-  const predictor = multiply(fixed, fit.fixed);
-  const active = indices(fit.features);
-  const genetic = multiply(
-    takeColumns(features, active),
-    Float64Array.from(active, (j) => at(fit.features, j)),
-  );
-  const residuals = new Float64Array(features.rows);
-  objective.evaluate(
-    predictor.map((sum, row) => sum + at(genetic, row)),
-    residuals,
-  );
-  return multiplyTransposed(features, residuals, new Float64Array(features.columns));
-}
-
-function takeColumns({ rows, columns, data }: Design, taken: Uint32Array): Design {
-  const kept = new Float32Array(rows * taken.length);
-  for (let row = 0; row < rows; row++) {
-    for (let k = 0; k < taken.length; k++) {
-      kept[row * taken.length + k] = data[row * columns + (taken[k] as number)] as number;
-    }
-  }
-  return { rows, columns: taken.length, data: kept };
+function featureSlopes(
+  { rows, fixed, features, objective }: ElasticNetProblem,
+  fit: ElasticNetFit,
+): Float64Array {
+  const genetic = sumColumns(features, fit.features, rows);
+  const predictor = sumColumns(fixed, fit.fixed, rows).map((sum, row) => sum + at(genetic, row));
+  const residuals = new Float64Array(rows);
+  objective.evaluate(predictor, residuals);
+  return Float64Array.from(features, (column) => dot(column, 0, residuals));
 }
 
 function indices(values: Float64Array): Uint32Array {

@@ -1,6 +1,6 @@
 import type { Objective } from '../losses/objective.ts';
 import { SeededRandom } from '../seeded-random.ts';
-import { type Design, joinColumns, multiply } from './design.ts';
+import { columnsOf, type Design, joinColumns, multiply } from './design.ts';
 import { fitElasticNetPath } from './elastic-net-path.ts';
 import { type GenotypeBasis, genotypeBasis } from './genotype-basis.ts';
 import { fitRidge } from './ridge.ts';
@@ -54,6 +54,8 @@ export class LinearPathFitter {
   readonly #valid: Predictors;
   readonly #folds: Uint32Array;
   readonly #basis: GenotypeBasis;
+  /** Of the training split, made when first needed. */
+  #features: Float32Array[] | undefined;
 
   constructor(train: Predictors, valid: Predictors, seed: number) {
     this.#train = train;
@@ -86,13 +88,15 @@ export class LinearPathFitter {
     const { genotypes, covariates } = this.#train;
     if (genotypes.columns === 0) return this.fit(target, 'covariates');
     const fixed = this.#design(target.hasBias, false);
+    this.#features ??= columnsOf(genotypes);
     return fitElasticNetPath({
       target,
-      fixed,
+      rows: genotypes.rows,
+      fixed: columnsOf(fixed),
       fixedPenalties: Float64Array.from({ length: fixed.columns }, (_, c) =>
         c < fixed.columns - covariates.columns ? 0 : COVARIATE_PENALTY,
       ),
-      features: genotypes,
+      features: this.#features,
       folds: { of: this.#folds, count: FOLDS },
       predictValid: (weights) => predict(weights, this.#valid),
       predictTrain: (weights) => predict(weights, this.#train),

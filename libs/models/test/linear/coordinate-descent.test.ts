@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { descend, type PenalisedProblem } from '../../src/linear/coordinate-descent.ts';
-import { multiply, multiplyTransposed } from '../../src/linear/design.ts';
+import { columnsOf, type Design, multiply, multiplyTransposed } from '../../src/linear/design.ts';
 import { coxObjective } from '../../src/losses/cox.ts';
 import { logisticObjective } from '../../src/losses/logistic.ts';
 import { SeededRandom } from '../../src/seeded-random.ts';
 
 const ROWS = 60;
 
-function problemOf(kind: 'logistic' | 'cox', seed: number, columns: number): PenalisedProblem {
+/** The design is what the slow twin reads. */
+type Problem = PenalisedProblem & { readonly design: Design };
+
+function problemOf(kind: 'logistic' | 'cox', seed: number, columns: number): Problem {
   const random = new SeededRandom(seed);
   const data = new Float32Array(ROWS * columns);
   for (let row = 0; row < ROWS; row++) {
@@ -25,21 +28,24 @@ function problemOf(kind: 'logistic' | 'cox', seed: number, columns: number): Pen
     kind === 'logistic'
       ? logisticObjective(labels.map((label, row) => (row % 7 === 0 ? Number.NaN : label)))
       : coxObjective({ time, event: labels, entry });
+  const design = { rows: ROWS, columns, data };
   return {
-    design: { rows: ROWS, columns, data },
+    design,
+    columns: columnsOf(design),
+    rows: ROWS,
     objective,
     ridge: Float64Array.from({ length: columns }, () => 0.1 + 2 * random.next()),
     lasso: Float64Array.from({ length: columns }, (_, c) => (c % 4 === 0 ? 0 : 4 * random.next())),
   };
 }
 
-function valueAt({ design, objective, ridge, lasso }: PenalisedProblem, x: Float64Array): number {
+function valueAt({ design, objective, ridge, lasso }: Problem, x: Float64Array): number {
   const loss = objective.evaluate(multiply(design, x), new Float64Array(ROWS));
   return x.reduce((sum, b, c) => sum + 0.5 * ridge[c]! * b * b + lasso[c]! * Math.abs(b), loss);
 }
 
 /** Proximal gradient by steps so short that each must descend, until none moves anything. */
-function slowTwin(problem: PenalisedProblem): Float64Array {
+function slowTwin(problem: Problem): Float64Array {
   const { design, objective, ridge, lasso } = problem;
   const { columns } = design;
   const squares = Array.from(design.data).reduce((sum, value) => sum + value * value, 0);
@@ -87,7 +93,7 @@ describe.each(['logistic', 'cox'] as const)('descend() on %s', (kind) => {
     const data = design.data.map((value, i) => (i % 2 === 0 ? 0 : value));
     const flat = {
       ...problem,
-      design: { ...design, data },
+      columns: columnsOf({ ...design, data }),
       ridge: new Float64Array(2),
       lasso: new Float64Array(2),
     };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { joinColumns, multiply, multiplyTransposed } from '../../src/linear/design.ts';
+import { columnsOf, joinColumns, multiply, multiplyTransposed } from '../../src/linear/design.ts';
 
 const whole = fc.integer({ min: -9, max: 9 });
 const arbitraryDesign = fc
-  .tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 5 }))
+  .tuple(fc.integer({ min: 0, max: 11 }), fc.integer({ min: 0, max: 11 }))
   .chain(([rows, columns]) =>
     fc
       .array(whole, { minLength: rows * columns, maxLength: rows * columns })
@@ -29,6 +29,19 @@ test('multiply() and its transpose agree with sums over single numbers', () => {
       expect([...multiplyTransposed(design, weights, into)].map((v) => v + 0)).toEqual(
         transposed.map((v) => v + 0),
       );
+    }),
+  );
+});
+
+test('columnsOf() turns a design', () => {
+  fc.assert(
+    fc.property(arbitraryDesign, (design) => {
+      const { rows, columns, data } = design;
+      const turned = columnsOf(design);
+      expect(turned.length).toBe(columns);
+      turned.forEach((column, c) => {
+        expect([...column]).toEqual(Array.from({ length: rows }, (_, r) => data[r * columns + c]));
+      });
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Design } from '../../src/linear/design.ts';
+import { columnsOf, type Design } from '../../src/linear/design.ts';
 import {
   type ElasticNetProblem,
   emptyFit,
@@ -46,10 +46,10 @@ function expectMinimum(
   fit: ReturnType<typeof emptyFit>,
 ) {
   const predictor = Float64Array.from({ length: ROWS }, (_, row) => {
-    let sum = fixed.columns ? fit.fixed[0]! : 0;
-    for (let c = 0; c < features.columns; c++) {
-      sum += features.data[row * features.columns + c]! * fit.features[c]!;
-    }
+    let sum = fixed.length ? fit.fixed[0]! : 0;
+    features.forEach((column, c) => {
+      sum += column[row]! * fit.features[c]!;
+    });
     return sum;
   });
   const slopes = new Float64Array(ROWS);
@@ -57,7 +57,7 @@ function expectMinimum(
   fit.features.forEach((beta, c) => {
     let slope = 0.5 * lambda * beta;
     for (let row = 0; row < ROWS; row++) {
-      slope += slopes[row]! * features.data[row * features.columns + c]!;
+      slope += slopes[row]! * features[c]![row]!;
     }
     if (beta === 0) expect(Math.abs(slope)).toBeLessThan(0.5 * lambda * 1.001);
     else expect(slope + 0.5 * lambda * Math.sign(beta)).toBeCloseTo(0, 0.5);
@@ -65,11 +65,17 @@ function expectMinimum(
 }
 
 describe('fitElasticNet()', () => {
-  const { features, ones, labels, followUp } = simulate(1);
-  const none: Design = { rows: ROWS, columns: 0, data: new Float32Array(0) };
+  const { features: design, ones, labels, followUp } = simulate(1);
+  const [rows, features] = [ROWS, columnsOf(design)];
   const problems: Record<string, ElasticNetProblem> = {
-    logistic: { fixed: ones, fixedPenalties: [0], features, objective: logisticObjective(labels) },
-    Cox: { fixed: none, fixedPenalties: [], features, objective: coxObjective(followUp) },
+    logistic: {
+      rows,
+      fixed: columnsOf(ones),
+      fixedPenalties: [0],
+      features,
+      objective: logisticObjective(labels),
+    },
+    Cox: { rows, fixed: [], fixedPenalties: [], features, objective: coxObjective(followUp) },
   };
 
   test.each(Object.entries(problems))(
@@ -114,9 +120,10 @@ test('fitElasticNetPath() chooses few of many features, and predicts people it h
         logisticObjective(train.labels.map((label, row) => (keep(row) ? label : Number.NaN))),
       validLoss: (predictor) => logisticObjective(valid.labels).evaluate(predictor, gradient),
     },
-    fixed: train.ones,
+    rows: ROWS,
+    fixed: columnsOf(train.ones),
     fixedPenalties: [0],
-    features: train.features,
+    features: columnsOf(train.features),
     folds: { of: Array.from({ length: ROWS }, (_, row) => row % 5), count: 5 },
     predictValid: predict(valid.features),
     predictTrain: predict(train.features),
