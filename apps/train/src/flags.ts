@@ -34,8 +34,12 @@ function withDataFlags(command: Command) {
         .default('all' as const),
     )
     .option('--features <names>', 'file of rsIDs or chrom:pos:ref:alt, names, "all" or "none"')
-    .option('--min-maf <f>', 'least minor allele frequency of a feature', parseNumber(0, 0.5), 0.01)
-    .option('--max-missing <f>', 'greatest share of missing calls', parseNumber(0, 1), 0.1)
+    .option('--min-maf <f>', 'least minor allele frequency (default: 0.01)', parseNumber(0, 0.5))
+    .option(
+      '--max-missing <f>',
+      'greatest share of missing calls (default: 0.1)',
+      parseNumber(0, 1),
+    )
     .option('--select <rule>', 'features by association in the training split: gwas:p<1e-5')
     .option('--regions <list>', 'chrom or chrom:start-end, 1-based inclusive', parseList)
     .option(

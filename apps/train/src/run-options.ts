@@ -3,7 +3,7 @@ import type { SplitOptions } from '@dirghayu/dataset-stream';
 import type { TaskWeights } from '@dirghayu/models';
 import { ConfigError, quote } from '@dirghayu/pipeline';
 import { parseGwasSelection } from './association/select-variants.ts';
-import { selectFeatures } from './features.ts';
+import { LEAST_MAF, selectFeatures } from './features.ts';
 import type { RunFlags } from './flags.ts';
 import type { NetOptions, RestrictionRule, SurvivalColumns, TrainRunOptions } from './options.ts';
 import { defaultRunDirectory } from './run-directory.ts';
@@ -161,7 +161,7 @@ async function splitOptions(flags: RunFlags): Promise<SplitOptions> {
 
 function selectOptions({ select, minMaf, features }: RunFlags): Pick<TrainRunOptions, 'select'> {
   if (select === undefined) return {};
-  if (features === undefined) return { select: parseGwasSelection(select, minMaf) };
+  if (features === undefined) return { select: parseGwasSelection(select, minMaf ?? LEAST_MAF) };
   throw new ConfigError('Cannot select features', {
     expected: '--features or --select',
     actual: 'both',

@@ -175,7 +175,9 @@ describe.skipIf(!isReady)(`1000 Genomes chr21 and its panel${title}`, () => {
     'tell ancestry: a mean AUROC of at least 0.95 over the five super-populations',
     async () => {
       const output = join(directory, 'kg21-run');
-      expect(await meanAuroc(output, '--features', 'all')).toBeGreaterThanOrEqual(0.95);
+      // Rarer ones raise the mean from 0.964 to 0.967, in more than twice the time.
+      const auroc = await meanAuroc(output, '--min-maf', '0.003');
+      expect(auroc).toBeGreaterThanOrEqual(0.95);
     },
     15 * MINUTES,
   );

@@ -31,7 +31,7 @@ export function coxCommand() {
     .addHelpText('after', EXAMPLES)
     .action(async ({ features, json, ...columns }) => {
       using stop = stopSignal('Stopped.');
-      const selection = await selectFeatures({ features, minMaf: 0, maxMissing: 1 });
+      const selection = await selectFeatures({ features });
       const options = { ...columns, features: selection, signal: stop.signal };
       const outcome = await coxRegression(options);
       process.stdout.write(`${json ? JSON.stringify(outcome) : format(outcome)}\n`);
