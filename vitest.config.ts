@@ -11,5 +11,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     passWithNoTests: false,
+    tags: [
+      { name: 'slow', description: 'Left to `test-slow`: seconds of training or whole cohorts' },
+    ],
   },
 });

@@ -19,7 +19,9 @@ function relabel(people: People, column: number, label: (old: number, row: numbe
 }
 
 describe('trainDiseaseNet()', () => {
-  test('predicts diseases with known effects, beside its baselines', async () => {
+  test('predicts diseases with known effects, beside its baselines', {
+    tags: ['slow'],
+  }, async () => {
     const run = await trainDiseaseNet(split(cohort), { bootstraps: 100 });
     expect(Object.keys(run.metrics.tasks)).toEqual(['has_cvd', 'has_t2d']);
     for (const { test: net, baselines } of Object.values(run.metrics.tasks)) {
@@ -41,7 +43,9 @@ describe('trainDiseaseNet()', () => {
     expect(second.metrics).toEqual(first.metrics);
   });
 
-  test('finds what a linear model cannot: an interaction of two variants', async () => {
+  test('finds what a linear model cannot: an interaction of two variants', {
+    tags: ['slow'],
+  }, async () => {
     const random = new SeededRandom(1);
     const base = withTargets(simulatedCohort({ people: 2000, variants: 20 }), ['has_cvd']);
     const genotypes = base.genotypes.map(() => [random.below(2), random.below(2)]);
@@ -150,7 +154,7 @@ describe('trainDiseaseNet()', () => {
     { encoder: 'grouped', groups: [{ name: 'A', features: [0, 1, 2] }] } as const,
     { encoder: 'local', missingIndicator: true } as const,
     { encoder: 'mlp', missingIndicator: true, missingness: 0.2 } as const,
-  ])('learns an interaction with %o, the same way twice', async (chosen) => {
+  ])('learns an interaction with %o, the same way twice', { tags: ['slow'] }, async (chosen) => {
     const random = new SeededRandom(2);
     const base = withTargets(simulatedCohort({ people: 1500, variants: 20 }), ['has_cvd']);
     const calls = base.genotypes.map(() => [0, 1, 2].map(() => random.below(2)));
@@ -211,7 +215,9 @@ describe('trainDiseaseNet()', () => {
     expect(women!.auroc!.value).toBe(auroc(chances!, truth!));
   });
 
-  test('streamed, with nothing held in memory, it comes close to what is solved exactly', async () => {
+  test('streamed, with nothing held in memory, it comes close to what is solved exactly', {
+    tags: ['slow'],
+  }, async () => {
     const held = await trainDiseaseNet(split(cohort, 64), { bootstraps: 5 });
     const streamed = await trainDiseaseNet(split(cohort, 64), { bootstraps: 5, mostResident: 0 });
     const linear = (run: typeof held) =>

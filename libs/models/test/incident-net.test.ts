@@ -31,7 +31,9 @@ const names = (disease: string) => ({
 const diseases = { CVD: names('cvd'), T2D: names('t2d') };
 
 describe('trainIncidentNet()', () => {
-  test('predicts when several diseases begin, without those who had them at entry', async () => {
+  test('predicts when several diseases begin, without those who had them at entry', {
+    tags: ['slow'],
+  }, async () => {
     const run = await trainIncidentNet(split(cohort), { diseases, horizons: [5], bootstraps: 20 });
     const { CVD: cvd, T2D: t2d } = run.metrics.incident;
     expect([cvd!.test.n, t2d!.test.n]).toEqual([108, 135]);

@@ -7,6 +7,7 @@ import { hasSharedData, readTable, sharedPath } from './shared-data.ts';
 
 test.skipIf(!hasSharedData)(
   'gennet-a-to-z: logistic AUROC 0.83, the net at least 0.95 (SKIPPED without shared data)',
+  { tags: ['slow'] },
   async () => {
     const subjects = new Map(
       readTable('gennet-a-to-z/subjects.csv').map(([id = '', label, , set]) => [

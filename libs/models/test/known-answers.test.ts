@@ -116,7 +116,9 @@ describe.skipIf(!hasSharedData)('flchain: lifespan (SKIPPED without shared data)
     expect(Math.abs(mean - 0.795)).toBeLessThan(0.01);
   });
 
-  test('LifespanNet is not below linear Cox outside its interval, and beats Kaplan–Meier', async () => {
+  test('LifespanNet is not below linear Cox outside its interval, and beats Kaplan–Meier', {
+    tags: ['slow'],
+  }, async () => {
     const cut = [0.65, 0.8].map((share) => Math.round(share * order.length));
     const splits = splitsOf(
       people!,
@@ -149,7 +151,9 @@ describe.skipIf(!hasSharedData)('flchain: lifespan (SKIPPED without shared data)
 });
 
 describe.skipIf(!hasSharedData)('deepsurv-gaussian (SKIPPED without shared data)', () => {
-  test('LifespanNet finds the risk that is no line: C ≥ 0.63 where linear Cox has about 0.49', async () => {
+  test('LifespanNet finds the risk that is no line: C ≥ 0.63 where linear Cox has about 0.49', {
+    tags: ['slow'],
+  }, async () => {
     const rows = readTable('survival/deepsurv-gaussian.csv').slice(1);
     const people: People = {
       genotypes: rows.map(() => []),

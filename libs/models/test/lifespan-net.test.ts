@@ -100,7 +100,9 @@ describe('trainLifespanNet()', () => {
     },
   );
 
-  test('discrete: finds an effect that changes with time, which Cox cannot', async () => {
+  test('discrete: finds an effect that changes with time, which Cox cannot', {
+    tags: ['slow'],
+  }, async () => {
     const random = new SeededRandom(6);
     const base = simulatedCohort({ people: 3000, variants: 20 });
     const genotypes = base.genotypes.map(() => [random.below(2)]);

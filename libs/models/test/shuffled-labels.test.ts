@@ -38,7 +38,9 @@ describe('shuffleLabels()', () => {
     }
   });
 
-  test('leaves nothing to predict: over five shuffles, AUROC and C of 0.5 ± 0.05', async () => {
+  test('leaves nothing to predict: over five shuffles, AUROC and C of 0.5 ± 0.05', {
+    tags: ['slow'],
+  }, async () => {
     const small = simulatedCohort({ people: 1500, variants: 40 });
     const names = { time: 'years', event: 'died' };
     const found: number[][] = [];

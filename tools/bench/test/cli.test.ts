@@ -23,7 +23,7 @@ describe('npx nx run bench', () => {
     expect(names).toEqual(BENCHMARKS.map(({ name }) => name));
   });
 
-  it('runs a small benchmark and leaves its inputs, nothing else', () => {
+  it('runs a small benchmark and leaves its inputs, nothing else', { tags: ['slow'] }, () => {
     const root = temporaryDirectory();
     const places = ['--work-dir', join(root, 'work'), '--docs-dir', join(root, 'docs')];
     const flags = ['--smoke', '--only', 'feature-selection', '--runs', '2', '--json'];

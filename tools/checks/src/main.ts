@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { checkBoundaries, type Edge } from './boundaries.ts';
 import { type LockFile, unlockedPackages } from './lock-file.ts';
 import { readProject } from './project.ts';
+import { checkSlowTests } from './slow-tests.ts';
 import { checkDocs, checkFiles, readSourceFiles } from './source-files.ts';
 
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
@@ -27,9 +28,9 @@ function readGraph(): NxGraph['graph'] {
   return (JSON.parse(output.slice(output.indexOf('{'))) as NxGraph).graph;
 }
 
-/** Files that git knows or would know, below any `src` folder. */
-function sourcePaths(): string[] {
-  const patterns = ['libs/*/src/**.ts', 'apps/*/src/**.ts', 'tools/*/src/**.ts'];
+/** Files that git knows or would know, below the folder of that name of any project. */
+function pathsBelow(folder: 'src' | 'test'): string[] {
+  const patterns = ['libs', 'apps', 'tools'].map((layer) => `${layer}/*/${folder}/**.ts`);
   return execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...patterns], {
     cwd: workspace,
     encoding: 'utf8',
@@ -48,11 +49,13 @@ function checkLock(): string[] {
 
 const { nodes, dependencies } = readGraph();
 const projects = Object.values(nodes).map(({ data }) => readProject(workspace, data.root));
-const files = readSourceFiles(workspace, sourcePaths());
+const files = readSourceFiles(workspace, pathsBelow('src'));
+const tests = readSourceFiles(workspace, pathsBelow('test'));
 const faults = [
   ...checkBoundaries(projects, Object.values(dependencies).flat()),
   ...checkFiles(files),
   ...checkDocs(files),
+  ...checkSlowTests(projects, tests),
   ...checkLock(),
 ];
 for (const fault of faults) console.error(fault);

@@ -11,6 +11,8 @@ export interface Project {
   readonly dependencies: readonly string[];
   /** Roots of the projects that its tsconfig.json references. */
   readonly references: readonly string[];
+  /** Names of its scripts, each a target of Nx. */
+  readonly scripts: readonly string[];
 }
 
 /** Reads the project at `root`, a path relative to `workspace`. */
@@ -18,6 +20,7 @@ export function readProject(workspace: string, root: string): Project {
   const manifest = readJson(join(workspace, root, 'package.json')) as {
     readonly name: string;
     readonly dependencies?: Readonly<Record<string, string>>;
+    readonly scripts?: Readonly<Record<string, string>>;
     readonly nx?: { readonly name?: string; readonly tags?: readonly string[] };
   };
   const config = readJson(join(workspace, root, 'tsconfig.json')) as {
@@ -29,6 +32,7 @@ export function readProject(workspace: string, root: string): Project {
     tags: manifest.nx?.tags ?? [],
     dependencies: Object.keys(manifest.dependencies ?? {}),
     references: (config?.references ?? []).map(({ path }) => join(root, path)),
+    scripts: Object.keys(manifest.scripts ?? {}),
   };
 }
 

@@ -8,6 +8,7 @@ const project = (name: string, tags: string[], dependencies: string[] = []): Pro
   tags,
   dependencies: dependencies.map((other) => `@dirghayu/${other}`),
   references: dependencies.map((other) => `libs/${other}`),
+  scripts: [],
 });
 
 const pipeline = project('pipeline', ['layer:contract']);

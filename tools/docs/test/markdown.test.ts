@@ -86,11 +86,11 @@ it('every block is run by a test', () => {
   expect(of('sh').length).toBeGreaterThan(2);
 });
 
-describe('commands', () => {
+describe('commands', { tags: ['slow'] }, () => {
   it.each(of('sh'))('$path:$line', async ({ path, text }) => bash(text, scratch(path)));
 });
 
-describe('statements', () => {
+describe('statements', { tags: ['slow'] }, () => {
   it.each(of('sql'))('$path:$line', async ({ path, text }) => {
     const ingest = programAt(join(WORKSPACE, 'apps/ingest/bin/dirghayu-ingest.js'));
     expect(await ingest('sql', text, '--data-dir', join(scratch(path), 'processed'))).toMatchObject(

@@ -15,7 +15,9 @@ const isCausal = (index: number) => index % Math.floor(VARIANTS / 20) === 0;
 
 beforeAll(() => startBackend('auto'));
 
-test('causal variants top the attribution; genes and clinical inputs have theirs', async () => {
+test('causal variants top the attribution; genes and clinical inputs have theirs', {
+  tags: ['slow'],
+}, async () => {
   const run = await trainDiseaseNet(split(cohort), { bootstraps: 2, epochs: 10 });
   const genes = [
     { name: 'causal', features: [0, 5, 10] },

@@ -25,23 +25,29 @@ function workbench(peer: (typeof peers)[number] | null): Workbench {
   });
 }
 
-it.each(peers)('a store that differs in one call is not timed against %s', async (peer) => {
-  if (!tools[peer]) return;
-  const bench = workbench(peer);
-  const input = await bench.input('panel-50k');
-  const [line] = (await agreeOnStore(bench, input)).filter((said) => said.startsWith('Equal'));
-  expect(line).toMatch(new RegExp(`^Equal to .*${peer}.*: [\\d,]+ calls\\.$`));
-  // The store is made already; the peer now reads something else.
-  const text = gunzipSync(readFileSync(input.vcf)).toString();
-  const at = text.lastIndexOf('0|0');
-  writeFileSync(input.vcf, gzipSync(`${text.slice(0, at)}0|1${text.slice(at + 3)}`));
-  await expect(agreeOnStore(bench, input)).rejects.toMatchObject({
-    code: 'BENCH',
-    message: expect.stringContaining(`Cannot time the store against ${peer}: they differ at chr1:`),
-  });
-});
+it.each(peers)(
+  'a store that differs in one call is not timed against %s',
+  { tags: ['slow'] },
+  async (peer) => {
+    if (!tools[peer]) return;
+    const bench = workbench(peer);
+    const input = await bench.input('panel-50k');
+    const [line] = (await agreeOnStore(bench, input)).filter((said) => said.startsWith('Equal'));
+    expect(line).toMatch(new RegExp(`^Equal to .*${peer}.*: [\\d,]+ calls\\.$`));
+    // The store is made already; the peer now reads something else.
+    const text = gunzipSync(readFileSync(input.vcf)).toString();
+    const at = text.lastIndexOf('0|0');
+    writeFileSync(input.vcf, gzipSync(`${text.slice(0, at)}0|1${text.slice(at + 3)}`));
+    await expect(agreeOnStore(bench, input)).rejects.toMatchObject({
+      code: 'BENCH',
+      message: expect.stringContaining(
+        `Cannot time the store against ${peer}: they differ at chr1:`,
+      ),
+    });
+  },
+);
 
-it('says so where there is nothing to compare with', async () => {
+it('says so where there is nothing to compare with', { tags: ['slow'] }, async () => {
   const bench = workbench(null);
   expect(await agreeOnStore(bench, await bench.input('panel-50k'))).toEqual([
     'Not compared with bcftools, which is not installed.',
