@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isObserved } from '../../src/losses/risk-sets.ts';
 import {
   resampledTimeDependentAuc,
   timeDependentAuc,
@@ -15,9 +16,9 @@ test('compares every death by the horizon with everybody who outlives it', () =>
       const seen = (t: number) => 1 / (1 + t);
       let [wins, pairs] = [0, 0];
       eta.forEach((a, i) => {
-        if (event[i] !== 1 || time[i]! > horizon) return;
+        if (!isObserved(i, time, event, undefined) || event[i] !== 1 || time[i]! > horizon) return;
         eta.forEach((b, j) => {
-          if (!(time[j]! > horizon)) return;
+          if (!isObserved(j, time, event, undefined) || time[j]! <= horizon) return;
           wins += (a > b ? 1 : a === b ? 0.5 : 0) / seen(time[i]!);
           pairs += 1 / seen(time[i]!);
         });
