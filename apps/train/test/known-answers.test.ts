@@ -38,42 +38,48 @@ interface Line {
   readonly standardError: number;
 }
 
-describe.skipIf(!isReady)(`cox, as R 4.2.2 with survival 3.5.3 has it${title}`, () => {
-  it('rossi: coxph(Surv(week, arrest) ~ ., ties = "efron")', async () => {
-    const [header = '', ...rows] = linesOf('survival/rossi.csv');
-    const store = await storeOf('rossi', header, rows);
-    const covariates = 'fin,age,race,wexp,mar,paro,prio';
-    const columns = ['--time', 'week', '--event', 'arrest', '--covariates', covariates];
-    const outcome = await run('cox', '--data-dir', store, ...columns);
-    expect(outcome).toMatchObject({ people: 432, events: 114, leftOut: 0 });
-    expect(outcome.logLikelihood).toBeCloseTo(-658.747659446, 6);
-    expect(outcome.concordance).toBeCloseTo(0.6403292471, 8);
-    const coefficients = [-0.379422, -0.057438, 0.3139, -0.149796, -0.433704, -0.084871, 0.091497];
-    const errors = [0.191379, 0.021999, 0.307993, 0.212224, 0.381868, 0.195757, 0.028649];
-    (outcome.coefficients as Line[]).forEach(({ name, coefficient, standardError }, i) => {
-      expect(name).toBe(covariates.split(',')[i]);
-      expect(coefficient).toBeCloseTo(coefficients[i]!, 5);
-      expect(standardError).toBeCloseTo(errors[i]!, 5);
+describe.skipIf(!isReady)(
+  `cox, as R 4.2.2 with survival 3.5.3 has it${title}`,
+  { tags: ['slow'] },
+  () => {
+    it('rossi: coxph(Surv(week, arrest) ~ ., ties = "efron")', async () => {
+      const [header = '', ...rows] = linesOf('survival/rossi.csv');
+      const store = await storeOf('rossi', header, rows);
+      const covariates = 'fin,age,race,wexp,mar,paro,prio';
+      const columns = ['--time', 'week', '--event', 'arrest', '--covariates', covariates];
+      const outcome = await run('cox', '--data-dir', store, ...columns);
+      expect(outcome).toMatchObject({ people: 432, events: 114, leftOut: 0 });
+      expect(outcome.logLikelihood).toBeCloseTo(-658.747659446, 6);
+      expect(outcome.concordance).toBeCloseTo(0.6403292471, 8);
+      const coefficients = [
+        -0.379422, -0.057438, 0.3139, -0.149796, -0.433704, -0.084871, 0.091497,
+      ];
+      const errors = [0.191379, 0.021999, 0.307993, 0.212224, 0.381868, 0.195757, 0.028649];
+      (outcome.coefficients as Line[]).forEach(({ name, coefficient, standardError }, i) => {
+        expect(name).toBe(covariates.split(',')[i]);
+        expect(coefficient).toBeCloseTo(coefficients[i]!, 5);
+        expect(standardError).toBeCloseTo(errors[i]!, 5);
+      });
+      const text = await train('cox', '--data-dir', store, ...columns);
+      expect(text.stdout).toMatch(/Log-likelihood -658\.75, .*\nHarrell's C 0\.640/);
     });
-    const text = await train('cox', '--data-dir', store, ...columns);
-    expect(text.stdout).toMatch(/Log-likelihood -658\.75, .*\nHarrell's C 0\.640/);
-  });
 
-  it('channing: coxph(Surv(entry, exit, cens) ~ sex, data = ch[ch$entry < ch$exit, ])', async () => {
-    const [header = '', ...rows] = linesOf('survival/channing.csv');
-    const store = await storeOf('channing', header, rows);
-    const columns = ['--time', 'exit', '--event', 'cens', '--entry', 'entry'];
-    const outcome = await run('cox', '--data-dir', store, ...columns, '--covariates', 'sex');
-    expect(outcome).toMatchObject({ people: 457, events: 175, leftOut: 5 });
-    expect(outcome.coefficients[0].name).toBe('sex=Male');
-    expect(outcome.coefficients[0].coefficient).toBeCloseTo(0.3219035618, 7);
-    expect(outcome.coefficients[0].standardError).toBeCloseTo(0.1733155667, 7);
-    expect(outcome.logLikelihood).toBeCloseTo(-795.882813245, 7);
-    expect(outcome.concordance).toBeCloseTo(0.5283984228, 8);
-  });
-});
+    it('channing: coxph(Surv(entry, exit, cens) ~ sex, data = ch[ch$entry < ch$exit, ])', async () => {
+      const [header = '', ...rows] = linesOf('survival/channing.csv');
+      const store = await storeOf('channing', header, rows);
+      const columns = ['--time', 'exit', '--event', 'cens', '--entry', 'entry'];
+      const outcome = await run('cox', '--data-dir', store, ...columns, '--covariates', 'sex');
+      expect(outcome).toMatchObject({ people: 457, events: 175, leftOut: 5 });
+      expect(outcome.coefficients[0].name).toBe('sex=Male');
+      expect(outcome.coefficients[0].coefficient).toBeCloseTo(0.3219035618, 7);
+      expect(outcome.coefficients[0].standardError).toBeCloseTo(0.1733155667, 7);
+      expect(outcome.logLikelihood).toBeCloseTo(-795.882813245, 7);
+      expect(outcome.concordance).toBeCloseTo(0.5283984228, 8);
+    });
+  },
+);
 
-describe.skipIf(!isReady)(`LifespanNet-India${title}`, () => {
+describe.skipIf(!isReady)(`LifespanNet-India${title}`, { tags: ['slow'] }, () => {
   it(
     'flchain: C of linear Cox 0.795 ± 0.01 in five folds, LifespanNet not below, IBS below Kaplan–Meier',
     async () => {
@@ -123,7 +129,7 @@ describe.skipIf(!isReady)(`LifespanNet-India${title}`, () => {
   );
 });
 
-describe.skipIf(!isReady)(`gennet-a-to-z${title}`, () => {
+describe.skipIf(!isReady)(`gennet-a-to-z${title}`, { tags: ['slow'] }, () => {
   const store = join(directory, 'gennet');
   const data = join(KNOWN, 'gennet-a-to-z');
 
@@ -152,7 +158,7 @@ describe.skipIf(!isReady)(`gennet-a-to-z${title}`, () => {
   );
 });
 
-describe.skipIf(!isReady)(`1000 Genomes chr21 and its panel${title}`, () => {
+describe.skipIf(!isReady)(`1000 Genomes chr21 and its panel${title}`, { tags: ['slow'] }, () => {
   const store = join(directory, 'kg21');
 
   beforeAll(async () => {
