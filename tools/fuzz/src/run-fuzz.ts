@@ -26,6 +26,8 @@ const HANG_MS = 5000;
 /** Inputs are a kilobyte: a reader that needs so much believed a length field. */
 const MAX_MEMORY = 1.5 * 2 ** 30;
 const WATCH_MS = 200;
+/** No mutant is at hand yet: a busy machine may take seconds to start a thread. */
+const NOT_BEGUN = -1;
 
 /** Reads mutants in worker threads, and watches for errors that are not ours, hangs and memory. */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
@@ -70,6 +72,7 @@ class WatchedWorker {
 
   constructor(task: WorkerTask, faults: string[]) {
     this.counters = new Int32Array(task.progress);
+    Atomics.store(this.counters, 2, NOT_BEGUN);
     this.#faults = faults;
     // Worker threads run from dist: Node 20 cannot read TypeScript.
     const file = import.meta.url.endsWith('.ts') ? '../dist/fuzz-worker.js' : './fuzz-worker.js';
@@ -86,6 +89,7 @@ class WatchedWorker {
   /** Ends a worker that stands still, or all when memory runs away. */
   watch(memory: number): void {
     const done = Atomics.load(this.counters, 0);
+    if (Atomics.load(this.counters, 2) === NOT_BEGUN) this.#lastMove = Date.now();
     if (done !== this.#lastDone) {
       this.#lastDone = done;
       this.#lastMove = Date.now();
