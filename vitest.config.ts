@@ -12,7 +12,11 @@ export default defineConfig({
     maxWorkers: 2,
     passWithNoTests: false,
     tags: [
-      { name: 'slow', description: 'Left to `test-slow`: seconds of training or whole cohorts' },
+      {
+        name: 'slow',
+        description: 'Left to `test-slow`: whole cohorts, nets trained to an accuracy',
+        timeout: 600_000,
+      },
     ],
   },
 });

@@ -142,7 +142,9 @@ describe('--append with other people', () => {
     ]);
   });
 
-  it('ends the same when it is killed at any moment and run again', async () => {
+  it('ends the same when it is killed at any moment and run again', {
+    tags: ['slow'],
+  }, async () => {
     const base = join(directory, 'killed-base');
     await ingest('--input-dir', file('y'), '--input-dir', file('z'), '--output-dir', base);
     const undisturbed = join(directory, 'append-undisturbed');

@@ -59,7 +59,7 @@ function fileHashes(root: string): Record<string, string> {
 }
 
 it('ends with the same store, file by file, after two dozen kill -9 at random moments', {
-  timeout: 600_000,
+  tags: ['slow'],
 }, async () => {
   const whole = join(directory, 'undisturbed');
   const began = performance.now();

@@ -97,7 +97,9 @@ describe('an ingest cut for a scheduler', () => {
     expect(readdirSync(store).sort()).toEqual(readdirSync(whole).sort());
   });
 
-  it('ends with the same store when the commit is killed and run again', async () => {
+  it('ends with the same store when the commit is killed and run again', {
+    tags: ['slow'],
+  }, async () => {
     const ready = await planned('ready');
     for (let i = 0; i < SHARDS; i++) await shard(ready, i);
     for (let round = 0; round < 6; round++) {
@@ -168,7 +170,9 @@ describe('verify', () => {
     rmSync(store, { recursive: true });
   });
 
-  it('notices any flipped bit of a part, and names a locus or the part', async () => {
+  it('notices any flipped bit of a part, and names a locus or the part', {
+    tags: ['slow'],
+  }, async () => {
     const store = join(directory, 'flipped');
     cpSync(whole, store, { recursive: true });
     const part = join(store, 'variants/chrom=2/part-2.parquet');

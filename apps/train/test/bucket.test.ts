@@ -83,7 +83,7 @@ it('fetches again what a cache that is too small has dropped', async () => {
   await Promise.all([dataset.close(), here.close()]);
 });
 
-it('trains and queries from a bucket as from a disk', async () => {
+it('trains and queries from a bucket as from a disk', { tags: ['slow'] }, async () => {
   const cache = ['--cache-dir', join(directory, 'cache'), '--cache-size', '1GB'];
   const flags = ['--model', 'disease', '--target', 'has_t2d', '--min-maf', '0.3', '--epochs', '1'];
   const runs = [];

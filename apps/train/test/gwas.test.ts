@@ -84,6 +84,7 @@ describe.skipIf(!isReady)(`association of regenie's example${skipped}`, () => {
 
   it.skipIf(!hasPlink2)(
     `has plink2's log odds${hasPlink2 ? '' : ' SKIPPED: needs plink2'}`,
+    { tags: ['slow'] },
     async () => {
       const output = join(directory, 'logistic');
       expect((await gwas('--target', 'B1,Y1', '--output', output)).code).toBe(0);
@@ -112,7 +113,9 @@ describe.skipIf(!isReady)(`association of regenie's example${skipped}`, () => {
     },
   );
 
-  it('does not depend on the number of threads, and leaves plots that tell λ', async () => {
+  it('does not depend on the number of threads, and leaves plots that tell λ', {
+    tags: ['slow'],
+  }, async () => {
     const tables: string[] = [];
     for (const threads of ['1', '2']) {
       const output = join(directory, `threads${threads}`);
@@ -125,7 +128,9 @@ describe.skipIf(!isReady)(`association of regenie's example${skipped}`, () => {
     expect(tables[0]).toBe(tables[1]);
   });
 
-  it('tests the training split alone: labels of the others cannot change a digit', async () => {
+  it('tests the training split alone: labels of the others cannot change a digit', {
+    tags: ['slow'],
+  }, async () => {
     const table = join(directory, 'traits.tsv');
     const original = readTable(table);
     const split = (i: number) => ['train', 'train', 'valid', 'test'][i % 4] ?? '';
@@ -164,6 +169,7 @@ describe.skipIf(!isReady)(`association of regenie's example${skipped}`, () => {
 
 describe.skipIf(!isReady || !hasPlink2)(
   `maize${skipped}${hasPlink2 ? '' : ' SKIPPED: needs plink2'}`,
+  { tags: ['slow'] },
   () => {
     it("has plink2's top hits and λ", async () => {
       const store = join(directory, 'maize');

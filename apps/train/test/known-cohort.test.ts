@@ -1,3 +1,5 @@
+/** @module-tag slow */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SHARED, temporaryDirectory } from '@dirghayu/command-line/testing';

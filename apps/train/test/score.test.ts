@@ -195,7 +195,9 @@ describe('scores of the simulated cohort', () => {
     expect(r2).toBeLessThan(high);
   });
 
-  it('are covariates of the nets, with their names in the report of the run', async () => {
+  it('are covariates of the nets, with their names in the report of the run', {
+    tags: ['slow'],
+  }, async () => {
     const file = writeScore('PGS1', []);
     const isPalindromic = /\t(A\tT|T\tA|C\tG|G\tC)\t/;
     const lines = readFileSync(file, 'utf8').split('\n');
@@ -230,6 +232,7 @@ describe('scores of the simulated cohort', () => {
 
   it.skipIf(!hasPlink2)(
     `of a fitted linear path can be taken up by plink2${hasPlink2 ? '' : ' SKIPPED: needs plink2'}`,
+    { tags: ['slow'] },
     async () => {
       const run = join(directory, 'linear');
       const flags = ['--data-dir', store, '--model', 'disease', '--target', 'has_t2d'];

@@ -32,7 +32,9 @@ const select = (store: string, output: string, p: string) =>
     ...['--output-dir', output],
   );
 
-it('selects in the training split alone: labels of the other rows cannot change it', async () => {
+it('selects in the training split alone: labels of the other rows cannot change it', {
+  tags: ['slow'],
+}, async () => {
   const isOther = (i: number) => i % 5 >= 3;
   const original = await storeOf('original', (row) => row['has_t2d'] ?? '');
   const disturbed = await storeOf('disturbed', (row, i) =>

@@ -20,7 +20,7 @@ const simulate = programAt(
 
 type Row = Record<string, string>;
 
-describe.skipIf(!isReady)(`structure of 1000 Genomes chr21${skipped}`, () => {
+describe.skipIf(!isReady)(`structure of 1000 Genomes chr21${skipped}`, { tags: ['slow'] }, () => {
   const store = join(directory, 'kg21');
   // Little thinning: the region is short, and few variants would be left.
   const selection = ['--ld-prune', '0.9,50', '--min-maf', '0.01'];
@@ -154,7 +154,7 @@ describe('a simulated cohort with families', () => {
     expect(same.length / pairs.length).toBeGreaterThan(0.98);
   });
 
-  it('is split by --group auto so that no relatives straddle', async () => {
+  it('is split by --group auto so that no relatives straddle', { tags: ['slow'] }, async () => {
     const output = join(directory, 'run');
     const run = await train(
       ...['--data-dir', store, '--model', 'disease', '--target', 'has_t2d', '--group', 'auto'],
@@ -167,7 +167,7 @@ describe('a simulated cohort with families', () => {
     const pairs = readTable(join(directory, 'families.kin0'));
     for (const { IID1, IID2 } of pairs) expect(splits.get(IID1)).toBe(splits.get(IID2));
     expect(new Set(splits.values()).size).toBe(3);
-  }, 120_000);
+  });
 
   it('leaves relatives out of the fit, and projects them', async () => {
     const output = join(directory, 'families.tsv');

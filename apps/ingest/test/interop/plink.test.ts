@@ -79,6 +79,7 @@ describe('export of test-data', () => {
 
   it.skipIf(!hasPlink).each(['pgen', 'bed'])(
     'goes through plink2 to .%s and back: same calls',
+    { tags: ['slow'] },
     async (kind) => {
       const vcf = await exported(store);
       const prefix = join(directory, kind);
@@ -167,35 +168,39 @@ if (!isReady) console.warn('SKIPPED: LD pruning against plink2 needs plink2 and 
 describe.skipIf(!isReady)(
   `--ld-prune${isReady ? '' : ' SKIPPED: needs plink2 and ../shared/data'}`,
   () => {
-    it.each(COHORTS)('keeps what plink2 --indep-pairwise keeps of %s', async (file) => {
-      const store = await storeOf(join(SHARED, 'cohorts', file), `pruned-${file}`);
-      const vcf = await exported(store);
-      const prefix = join(directory, `plink-${file}`);
-      const common = ['--threads', '1', '--allow-extra-chr', '--chr-set', '22', '--out', prefix];
-      run('plink2', '--vcf', vcf, '--make-pgen', ...common);
-      for (const [window, r2, unit] of [
-        [50, 0.2, 'variants'],
-        [20, 0.5, 'variants'],
-        [100, 0.2, 'kb'],
-      ] as const) {
-        const size = unit === 'kb' ? `${window}kb` : String(window);
-        run(
-          'plink2',
-          '--pfile',
-          prefix,
-          '--indep-pairwise',
-          size,
-          '1',
-          String(r2),
-          ...common,
-          '--bad-ld',
-        );
-        const theirs = readFileSync(`${prefix}.prune.in`, 'utf8').trimEnd().split('\n');
-        const kept = await listFeatures(store, { ldPrune: { r2, window, unit } });
-        const ours = kept.map(({ chrom, pos, ref, alt }) => `${chrom}:${pos}:${ref}:${alt}`);
-        expect(ours.length).toBeGreaterThan(10);
-        expect(ours.sort()).toEqual(theirs.sort());
-      }
-    });
+    it.each(COHORTS)(
+      'keeps what plink2 --indep-pairwise keeps of %s',
+      { tags: ['slow'] },
+      async (file) => {
+        const store = await storeOf(join(SHARED, 'cohorts', file), `pruned-${file}`);
+        const vcf = await exported(store);
+        const prefix = join(directory, `plink-${file}`);
+        const common = ['--threads', '1', '--allow-extra-chr', '--chr-set', '22', '--out', prefix];
+        run('plink2', '--vcf', vcf, '--make-pgen', ...common);
+        for (const [window, r2, unit] of [
+          [50, 0.2, 'variants'],
+          [20, 0.5, 'variants'],
+          [100, 0.2, 'kb'],
+        ] as const) {
+          const size = unit === 'kb' ? `${window}kb` : String(window);
+          run(
+            'plink2',
+            '--pfile',
+            prefix,
+            '--indep-pairwise',
+            size,
+            '1',
+            String(r2),
+            ...common,
+            '--bad-ld',
+          );
+          const theirs = readFileSync(`${prefix}.prune.in`, 'utf8').trimEnd().split('\n');
+          const kept = await listFeatures(store, { ldPrune: { r2, window, unit } });
+          const ours = kept.map(({ chrom, pos, ref, alt }) => `${chrom}:${pos}:${ref}:${alt}`);
+          expect(ours.length).toBeGreaterThan(10);
+          expect(ours.sort()).toEqual(theirs.sort());
+        }
+      },
+    );
   },
 );

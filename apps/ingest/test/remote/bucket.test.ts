@@ -85,7 +85,7 @@ describe('a store in a bucket', () => {
     expect(after).toEqual(before);
   });
 
-  it('is made in shards by separate processes', async () => {
+  it('is made in shards by separate processes', { tags: ['slow'] }, async () => {
     const store = `${bucket()}/shards`;
     expect((await ingest('plan', ...flags(store))).code).toBe(0);
     for (const i of [2, 0, 3]) {
@@ -100,7 +100,9 @@ describe('a store in a bucket', () => {
     expect(await storedManifest(store)).toEqual(manifestOf(whole));
   });
 
-  it('is not seen by half when an upload fails, and is finished by the same command', async () => {
+  it('is not seen by half when an upload fails, and is finished by the same command', {
+    tags: ['slow'],
+  }, async () => {
     const store = `${bucket()}/failing`;
     server.fault = (method, path) =>
       method === 'PUT' && path.includes('part-2.parquet')
@@ -128,7 +130,7 @@ describe('a store in a bucket', () => {
     expect(await storedManifest(store)).toEqual(manifestOf(whole));
   });
 
-  it('is published by one of two commits', async () => {
+  it('is published by one of two commits', { tags: ['slow'] }, async () => {
     const stores = ['race', 'race'].map((name) => `${bucket()}/${name}`);
     const [store = ''] = stores;
     expect((await ingest('plan', ...flags(store))).code).toBe(0);
@@ -151,7 +153,7 @@ describe('a store in a bucket', () => {
     expect(await storedManifest(store)).toEqual(manifestOf(whole));
   });
 
-  it('is replaced with --overwrite, and grows with --append', async () => {
+  it('is replaced with --overwrite, and grows with --append', { tags: ['slow'] }, async () => {
     const store = `${bucket()}/replaced`;
     const first = ['--input-dir', join(input, '1.vcf'), '--output-dir', store];
     expect((await ingest(...first)).code).toBe(0);

@@ -137,7 +137,9 @@ describe('submit --engine local', () => {
     expect(again.stdout).toContain('is complete already');
   });
 
-  it('names the shard that failed, and runs it alone the next time', async () => {
+  it('names the shard that failed, and runs it alone the next time', {
+    tags: ['slow'],
+  }, async () => {
     const store = join(directory, 'failing');
     const broken = join(directory, 'broken');
     const stage = join(directory, 'fail.mjs');
@@ -155,7 +157,9 @@ describe('submit --engine local', () => {
     expect(manifestOf(store).variants).toEqual(manifestOf(whole).variants);
   });
 
-  it('stops with 130 on SIGINT to the group, and goes on from there', async () => {
+  it('stops with 130 on SIGINT to the group, and goes on from there', {
+    tags: ['slow'],
+  }, async () => {
     const store = join(directory, 'stopped');
     const args = ['submit', '--engine', 'local', '--input-dir', input, '--output-dir', store];
     const child = spawn(process.execPath, [BIN, ...args, '-n', '2', '--at-once', '1'], {
