@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { addBucketFlags, addCompletion, stopSignal } from '@dirghayu/command-line';
-import { mirrorStore } from '@dirghayu/dataset-stream';
+import { addBucketFlags, addCompletion } from '@dirghayu/command-line';
 import { attributeCommand } from './commands/attribute.ts';
 import { coxCommand } from './commands/cox.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -9,12 +8,7 @@ import { exportCommand } from './commands/export.ts';
 import { geneticsCommands } from './commands/genetics.ts';
 import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
-import { crossValidate } from './cross-validation.ts';
 import { type RunFlags, runCommand } from './flags.ts';
-import { toOptions } from './run-options.ts';
-import { formatFoldSummary, formatSummary } from './summary.ts';
-import { taskBars } from './task-bars.ts';
-import { train } from './train.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -34,7 +28,11 @@ Flags may be spelt with underscores too: --data_dir, --output_dir.`;
 
 /** The program as commander sees it: flags, defaults, help. */
 export function createProgram(argv: readonly string[]): CommandUnknownOpts {
-  const action = (flags: RunFlags) => runAction(flags, argv);
+  // What trains takes two seconds of CPU to load: not for --help, and not for the other commands.
+  const action = async (flags: RunFlags) => {
+    const { runTraining } = await import('./run-training.ts');
+    await runTraining(flags, argv);
+  };
   const program = runCommand('dirghayu-train')
     .description('Trains LifespanNet-India and DiseaseNet-Multi on a cohort store')
     .version(version)
@@ -54,36 +52,9 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
     .addCommand(exportCommand())
     .addCommand(reportCommand());
   for (const command of geneticsCommands()) program.addCommand(command);
-  addBucketFlags(program, { open: mirrorStore, done: async () => {} });
+  addBucketFlags(program, {
+    open: async (...store) => (await import('@dirghayu/dataset-stream')).mirrorStore(...store),
+    done: async () => {},
+  });
   return addCompletion(program);
-}
-
-async function runAction(flags: RunFlags, argv: readonly string[]): Promise<void> {
-  const options = await toOptions(flags, argv);
-  const { outputDir, folds } = options;
-  const again = flags.outputDir === undefined ? ` --output-dir ${outputDir}` : '';
-  using stop = stopSignal(`Stopped. The same command with${again} --resume goes on.`);
-  const bars = taskBars(flags.json ?? false);
-  const context = {
-    signal: stop.signal,
-    say: (line: string) => {
-      if (!flags.json) process.stdout.write(`${line}\n`);
-    },
-    progress: bars.update,
-  };
-  const write = (text: string, metrics: object) => {
-    bars.stop();
-    process.stdout.write(`${flags.json ? JSON.stringify({ outputDir, ...metrics }) : text}\n`);
-  };
-  try {
-    if (folds === undefined) {
-      const outcome = await train(options, context);
-      write(formatSummary(outputDir, outcome), { backend: outcome.backend, ...outcome.metrics });
-    } else {
-      const outcome = await crossValidate({ ...options, folds }, context);
-      write(formatFoldSummary(outputDir, outcome), outcome.metrics);
-    }
-  } finally {
-    bars.stop();
-  }
 }

@@ -1,6 +1,8 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { parseList, parseNumber, parseWhole } from '@dirghayu/command-line';
-import { FAMILY_COLUMN } from './run-options.ts';
+
+/** A column of this name keeps relatives together unless `--group` names another. */
+export const FAMILY_COLUMN = 'family_id';
 
 const ENCODERS = ['mlp', 'linear', 'grouped', 'local'] as const;
 

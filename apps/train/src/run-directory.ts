@@ -10,6 +10,9 @@ export class OutputError extends DirghayuError {
   }
 }
 
+/** What the report of a run is drawn from: `train report` draws it again. */
+export const REPORT_DATA = 'report.json';
+
 /** What a run leaves in its directory; what `--overwrite` may remove. */
 const OURS = /^(metrics\.json|report\.html|report\.json|splits\.tsv|lifespan|disease|fold-\d+)$/;
 

@@ -4,12 +4,9 @@ import type { TaskWeights } from '@dirghayu/models';
 import { ConfigError, quote } from '@dirghayu/pipeline';
 import { parseGwasSelection } from './association/select-variants.ts';
 import { LEAST_MAF, selectFeatures } from './features.ts';
-import type { RunFlags } from './flags.ts';
+import { FAMILY_COLUMN, type RunFlags } from './flags.ts';
 import type { NetOptions, RestrictionRule, SurvivalColumns, TrainRunOptions } from './options.ts';
 import { defaultRunDirectory } from './run-directory.ts';
-
-/** A column of this name keeps relatives together unless `--group` names another. */
-export const FAMILY_COLUMN = 'family_id';
 
 /**
  * What the flags ask for.

@@ -16,7 +16,7 @@ import { type Job, type NetRun, runDisease, runIncident, runLifespan } from './n
 import type { TrainRunOptions } from './options.ts';
 import { defaultSubgroups, readSubgroups } from './people-groups.ts';
 import { reportOfRun } from './report-of-run.ts';
-import { checkRunDirectory, openRunDirectory } from './run-directory.ts';
+import { checkRunDirectory, openRunDirectory, REPORT_DATA } from './run-directory.ts';
 
 /** What a caller may watch and stop. */
 export interface TrainContext {
@@ -139,9 +139,6 @@ async function startJob(
   };
   return { options, manifest, subgroups, signal, progress, report, openOutput };
 }
-
-/** What the report of a run is drawn from: `train report` draws it again. */
-export const REPORT_DATA = 'report.json';
 
 async function writeReport(options: TrainRunOptions, outcome: TrainOutcome): Promise<void> {
   const { outputDir } = options;

@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto';
-import { LineChart, type LineSeriesOption } from 'echarts/charts';
-import {
-  GridComponent,
-  type GridComponentOption,
-  LegendComponent,
-  type LegendComponentOption,
-  MarkLineComponent,
-} from 'echarts/components';
-import { type ComposeOption, init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import type { LineSeriesOption } from 'echarts/charts';
+import type { GridComponentOption, LegendComponentOption } from 'echarts/components';
+import type { ComposeOption } from 'echarts/core';
+import { init } from 'echarts/dist/echarts.esm.min.mjs';
 import { escapeHtml } from './html.ts';
 
-use([LineChart, GridComponent, LegendComponent, MarkLineComponent, SVGRenderer]);
-
-/** What the registered parts of ECharts understand. */
+/** What is used of ECharts. */
 export type ChartOption = ComposeOption<
   LineSeriesOption | GridComponentOption | LegendComponentOption
 >;

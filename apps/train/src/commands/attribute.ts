@@ -1,5 +1,5 @@
 import { formatCount, parseList, parseWhole } from '@dirghayu/command-line';
-import { type AttributeOutcome, attribute } from '../attribute/attribute.ts';
+import type { AttributeOutcome } from '../attribute/attribute.ts';
 import { modelCommand, runModelJob } from './model-flags.ts';
 
 const EXAMPLES = `
@@ -26,7 +26,8 @@ export function attributeCommand() {
       runModelJob(
         run,
         flags,
-        (job) => {
+        async (job) => {
+          const { attribute } = await import('../attribute/attribute.ts');
           const { outputDir, genes, people = [], most } = flags;
           const asked = people.length === 1 && people[0] === 'all' ? 'all' : people;
           return attribute({ ...job, outputDir, groups: genes, people: asked, most });

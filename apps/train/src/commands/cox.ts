@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { formatCount, parseList, stopSignal } from '@dirghayu/command-line';
-import { type CoxOutcome, coxRegression } from '../cox.ts';
+import type { CoxOutcome } from '../cox.ts';
 import { selectFeatures } from '../features.ts';
 import { alignColumns } from '../text-table.ts';
 
@@ -31,6 +31,7 @@ export function coxCommand() {
     .addHelpText('after', EXAMPLES)
     .action(async ({ features, json, ...columns }) => {
       using stop = stopSignal('Stopped.');
+      const { coxRegression } = await import('../cox.ts');
       const selection = await selectFeatures({ features });
       const options = { ...columns, features: selection, signal: stop.signal };
       const outcome = await coxRegression(options);

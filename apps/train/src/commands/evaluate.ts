@@ -1,9 +1,7 @@
-import { readManifest } from '@dirghayu/cohort-store';
 import { formatCount, parseList, parseWhole } from '@dirghayu/command-line';
 import type { Estimate } from '@dirghayu/models';
-import { defaultSubgroups, readSubgroups } from '../people-groups.ts';
-import { type EvaluateOutcome, evaluate } from '../predict/evaluate.ts';
-import { describeMatch } from '../predict/model-people.ts';
+import { describeMatch } from '../predict/describe-match.ts';
+import type { EvaluateOutcome } from '../predict/evaluate.ts';
 import { modelCommand, runModelJob } from './model-flags.ts';
 
 const EXAMPLES = `
@@ -34,6 +32,8 @@ export function evaluateCommand() {
         run,
         flags,
         async (job) => {
+          const { evaluate } = await import('../predict/evaluate.ts');
+          const { readSubgroups } = await import('../people-groups.ts');
           const subgroups = await readSubgroups(dataDir, await subgroupColumns(flags));
           return evaluate({ ...job, output, subgroups, bootstraps, seed });
         },
@@ -50,6 +50,8 @@ async function subgroupColumns({
   readonly subgroups?: readonly string[] | undefined;
 }): Promise<readonly string[]> {
   if (subgroups) return subgroups.filter((name) => name !== 'none');
+  const { readManifest } = await import('@dirghayu/cohort-store');
+  const { defaultSubgroups } = await import('../people-groups.ts');
   const { phenotypes } = await readManifest(dataDir);
   return defaultSubgroups((phenotypes?.columns ?? []).map(({ name }) => name));
 }

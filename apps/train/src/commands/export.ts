@@ -1,5 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { EXPORT_FORMATS, exportModel, loadCheckpoint, startBackend } from '@dirghayu/models';
+import type { ExportFormat } from '@dirghayu/models';
 import { findCheckpoint, NETS } from '../predict/find-checkpoint.ts';
 
 const EXAMPLES = `
@@ -10,19 +10,20 @@ Examples:
   npx dirghayu-train export runs/t2d --format onnx --output-dir exported/onnx
   npx dirghayu-train export runs/all --model lifespan --format tfjs --output-dir exported/tfjs`;
 
+const FORMATS = ['tfjs', 'safetensors', 'onnx'] as const satisfies readonly ExportFormat[];
+
 /** Writes a trained net for another runtime. */
 export function exportCommand() {
   return new Command('export')
     .description('Writes a trained net for TensorFlow.js, ONNX Runtime, or NumPy and PyTorch')
     .argument('<run>', 'directory of a training run, or a checkpoint')
     .addOption(new Option('--model <name>', 'which net of the run').choices(NETS))
-    .addOption(
-      new Option('--format <name>', 'what for').choices(EXPORT_FORMATS).makeOptionMandatory(),
-    )
+    .addOption(new Option('--format <name>', 'what for').choices(FORMATS).makeOptionMandatory())
     .requiredOption('--output-dir <path>', 'a new directory')
     .option('--json', 'print the paths of the files as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (run, { model: net, format, outputDir, json }) => {
+      const { exportModel, loadCheckpoint, startBackend } = await import('@dirghayu/models');
       await startBackend('wasm');
       const model = await loadCheckpoint(findCheckpoint(run, net));
       try {

@@ -1,6 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { parseNumber, parseWhole, stopSignal } from '@dirghayu/command-line';
-import { startBackend } from '@dirghayu/models';
 import { type Diagnostic, DiagnosticCounter, type Progress } from '@dirghayu/pipeline';
 import { findCheckpoint, NETS } from '../predict/find-checkpoint.ts';
 import type { PeopleOptions } from '../predict/model-people.ts';
@@ -58,6 +57,7 @@ export async function runModelJob<Outcome extends Told>(
   const bars = taskBars(json);
   const counter = new DiagnosticCounter();
   try {
+    const { startBackend } = await import('@dirghayu/models'); // a second of loading, not for --help
     await startBackend(flags.backend);
     const outcome = await job({
       checkpoint,

@@ -1,6 +1,6 @@
 import { formatCount } from '@dirghayu/command-line';
-import { describeMatch } from '../predict/model-people.ts';
-import { type PredictOutcome, predict } from '../predict/predict.ts';
+import { describeMatch } from '../predict/describe-match.ts';
+import type { PredictOutcome } from '../predict/predict.ts';
 import { modelCommand, runModelJob } from './model-flags.ts';
 
 const EXAMPLES = `
@@ -23,7 +23,15 @@ export function predictCommand() {
     .option('--output <file>', 'a TSV', 'predictions.tsv')
     .addHelpText('after', EXAMPLES)
     .action((run, flags) =>
-      runModelJob(run, flags, (job) => predict({ ...job, output: flags.output }), format),
+      runModelJob(
+        run,
+        flags,
+        async (job) => {
+          const { predict } = await import('../predict/predict.ts');
+          return predict({ ...job, output: flags.output });
+        },
+        format,
+      ),
     );
 }
 

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import { writeFileAtomically } from '@dirghayu/cohort-store';
 import { ConfigError, quote } from '@dirghayu/pipeline';
-import { type RunReport, renderReport } from '@dirghayu/report';
-import { REPORT_DATA } from '../train.ts';
+import type { RunReport } from '@dirghayu/report';
+import { REPORT_DATA } from '../run-directory.ts';
 
 const EXAMPLES = `
 One HTML file that needs nothing beside it: model card, nets beside their baselines, discrimination, calibration,
@@ -24,7 +23,10 @@ export function reportCommand() {
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (run, { output = join(run, 'report.html'), json }) => {
-      const page = renderReport(await readReport(run));
+      const report = await readReport(run);
+      const { writeFileAtomically } = await import('@dirghayu/cohort-store');
+      const { renderReport } = await import('@dirghayu/report');
+      const page = renderReport(report);
       await writeFileAtomically(output, page);
       const bytes = Buffer.byteLength(page);
       process.stdout.write(`${json ? JSON.stringify({ output, bytes }) : `Report: ${output}`}\n`);

@@ -18,6 +18,7 @@ import {
   type TrainedModel,
 } from '@dirghayu/models';
 import { ConfigError, type Diagnostic, type Progress, quote } from '@dirghayu/pipeline';
+import { describeMatch } from './describe-match.ts';
 
 /** Whose predictions are wanted, and what may be wrong with their data. */
 export interface PeopleOptions {
@@ -170,17 +171,6 @@ function matchWarnings(counts: FeatureMatchCounts): string[] {
   return [
     `${unused} of the model's ${counts.features} features are taken as missing calls: ${describeMatch(counts)}`,
   ];
-}
-
-/** How the features of a model were found, as text. */
-export function describeMatch({ same, swapped, ambiguous, absent }: FeatureMatchCounts): string {
-  const parts = [
-    `${same} with the same alleles`,
-    `${swapped} with alleles exchanged`,
-    `${ambiguous} exchanged and ambiguous`,
-    `${absent} absent`,
-  ];
-  return parts.join(', ');
 }
 
 function percent(share: number): string {

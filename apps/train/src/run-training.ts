@@ -1,0 +1,38 @@
+import { stopSignal } from '@dirghayu/command-line';
+import { crossValidate } from './cross-validation.ts';
+import type { RunFlags } from './flags.ts';
+import { toOptions } from './run-options.ts';
+import { formatFoldSummary, formatSummary } from './summary.ts';
+import { taskBars } from './task-bars.ts';
+import { train } from './train.ts';
+
+/** Trains as the flags say; prints a summary or JSON. */
+export async function runTraining(flags: RunFlags, argv: readonly string[]): Promise<void> {
+  const options = await toOptions(flags, argv);
+  const { outputDir, folds } = options;
+  const again = flags.outputDir === undefined ? ` --output-dir ${outputDir}` : '';
+  using stop = stopSignal(`Stopped. The same command with${again} --resume goes on.`);
+  const bars = taskBars(flags.json ?? false);
+  const context = {
+    signal: stop.signal,
+    say: (line: string) => {
+      if (!flags.json) process.stdout.write(`${line}\n`);
+    },
+    progress: bars.update,
+  };
+  const write = (text: string, metrics: object) => {
+    bars.stop();
+    process.stdout.write(`${flags.json ? JSON.stringify({ outputDir, ...metrics }) : text}\n`);
+  };
+  try {
+    if (folds === undefined) {
+      const outcome = await train(options, context);
+      write(formatSummary(outputDir, outcome), { backend: outcome.backend, ...outcome.metrics });
+    } else {
+      const outcome = await crossValidate({ ...options, folds }, context);
+      write(formatFoldSummary(outputDir, outcome), outcome.metrics);
+    }
+  } finally {
+    bars.stop();
+  }
+}
