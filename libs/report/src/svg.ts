@@ -1,3 +1,4 @@
+/// <reference path="./echarts-bundle.d.ts" />
 import { createHash } from 'node:crypto';
 import type { LineSeriesOption } from 'echarts/charts';
 import type { GridComponentOption, LegendComponentOption } from 'echarts/components';
