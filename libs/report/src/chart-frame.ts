@@ -7,6 +7,8 @@ export interface ChartAxis {
   readonly max?: number;
   /** Least distance of two ticks: 1 for an axis of whole numbers. */
   readonly minInterval?: number;
+  /** Equal distances are equal ratios; values must be above 0. */
+  readonly isLog?: boolean;
 }
 
 /** Room around the plot, in CSS pixels. */
@@ -30,17 +32,22 @@ export function chartFrame(names: readonly string[], left = MARGIN.left): ChartO
 }
 
 /** An axis of numbers, its name in the middle and `nameGap` pixels away. */
-export function axisOption({ name, ...bounds }: ChartAxis, nameGap: number) {
+export function axisOption({ name, isLog = false, ...bounds }: ChartAxis, nameGap: number) {
   return {
-    type: 'value' as const,
+    type: isLog ? ('log' as const) : ('value' as const),
     name,
     nameLocation: 'middle' as const,
     nameGap,
     scale: true,
     ...bounds,
     nameTextStyle: { color: INK, fontSize: 14 },
-    axisLabel: { color: INK, fontSize: 13 },
+    axisLabel: { color: INK, fontSize: 13, ...(isLog ? { formatter: plainNumber } : {}) },
     axisLine: { show: true, onZero: false, lineStyle: { color: INK } },
     splitLine: { lineStyle: { color: INK, opacity: 0.15 } },
   };
+}
+
+/** ECharts writes powers of ten of a logarithmic axis as 1e+5 from there on. */
+function plainNumber(value: number): string {
+  return value.toLocaleString('en');
 }

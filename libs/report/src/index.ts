@@ -10,6 +10,7 @@ export { renderAttributionChart } from './attribution-chart.ts';
 export { renderCalibrationChart } from './calibration-chart.ts';
 export { renderHazardChart } from './hazard-chart.ts';
 export { renderIntervalChart } from './interval-chart.ts';
+export { type ChartSeries, type LinePicture, renderLineChart } from './line-chart.ts';
 export { renderLossChart } from './loss-chart.ts';
 export { type AssociationPoint, renderManhattanChart } from './manhattan-chart.ts';
 export { type QuantilePicture, renderQuantileChart } from './quantile-chart.ts';

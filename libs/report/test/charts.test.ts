@@ -3,6 +3,7 @@ import {
   renderCalibrationChart,
   renderHazardChart,
   renderIntervalChart,
+  renderLineChart,
   renderLossChart,
   renderRocChart,
   renderSurvivalChart,
@@ -206,4 +207,30 @@ describe('renderIntervalChart()', () => {
     expect(svg).toContain('t2d: net 0.800 (0.700–0.900), ridge 0.700, base 0.500; cad &lt;b&gt;: ');
     expect(svg).not.toMatch(/NaN|undefined/);
   });
+});
+
+test('a logarithmic axis puts equal ratios at equal distances, and writes its numbers out', () => {
+  const svg = renderLineChart({
+    label: 'growth',
+    x: { name: 'variants', isLog: true },
+    y: { name: 'seconds', isLog: true },
+    series: [
+      {
+        name: 'ingest',
+        style: 0,
+        points: [
+          [1_000, 1],
+          [10_000, 10],
+          [100_000, 100],
+        ],
+      },
+    ],
+  });
+  expect(texts(svg)).toEqual(expect.arrayContaining(['1,000', '10,000', '100,000', 'seconds']));
+  const numbers = curves(svg)[0]!
+    .path.match(/-?[\d.]+/g)!
+    .map(Number);
+  const [x1, y1, x2, y2, x3, y3] = numbers as [number, number, number, number, number, number];
+  expect(x2 - x1).toBeCloseTo(x3 - x2, 0);
+  expect(y2 - y1).toBeCloseTo(y3 - y2, 0);
 });

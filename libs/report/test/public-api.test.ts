@@ -8,6 +8,7 @@ test('the public names are these', () => {
       "renderCalibrationChart",
       "renderHazardChart",
       "renderIntervalChart",
+      "renderLineChart",
       "renderLossChart",
       "renderManhattanChart",
       "renderQuantileChart",
