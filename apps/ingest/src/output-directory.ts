@@ -83,6 +83,15 @@ export async function discardStaging(root: string): Promise<void> {
   if (entries?.length === 0) await rm(root, { recursive: true });
 }
 
+/**
+ * Removes the staging directory of what has been published. Its plan goes first: a directory that a
+ * crash leaves half removed is then no ingest in progress.
+ */
+export async function closeStaging(root: string): Promise<void> {
+  await removeStored(stagedPlanPath(root));
+  await removeStored(storePaths(root).staging);
+}
+
 /** Whether a store was made from `plan`. */
 export function isMadeFrom(manifest: Manifest, plan: IngestPlan): boolean {
   return manifest.options['plan'] === plan.fingerprint;

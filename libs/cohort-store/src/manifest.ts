@@ -112,10 +112,18 @@ export async function readManifest(root: string): Promise<Manifest> {
   return parseManifest(path, text);
 }
 
-/** Publishes `manifest` at `root`, atomically: the store changes from old to new at once. */
-export async function writeManifest(root: string, manifest: Manifest): Promise<void> {
-  const checked = manifestSchema.parse(manifest);
-  await writeFileAtomically(storePaths(root).manifest, `${JSON.stringify(checked, null, 2)}\n`);
+/**
+ * Publishes `manifest` at `root`, atomically: the store changes from old to new at once.
+ *
+ * @param aside - Where it is written first, see `writeFileAtomically`.
+ */
+export async function writeManifest(
+  root: string,
+  manifest: Manifest,
+  aside: string = root,
+): Promise<void> {
+  const text = `${JSON.stringify(manifestSchema.parse(manifest), null, 2)}\n`;
+  await writeFileAtomically(storePaths(root).manifest, text, aside);
 }
 
 /**

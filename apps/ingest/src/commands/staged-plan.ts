@@ -10,7 +10,12 @@ import { type IngestPlan, readPlan } from '../plan/plan-file.ts';
 export async function requirePlan(outputDir: string): Promise<IngestPlan> {
   const plan = await readPlan(stagedPlanPath(outputDir));
   if (plan) return plan;
-  throw new OutputError(`Cannot find a plan in ${quote(outputDir)}`, {
+  throw noPlan(outputDir);
+}
+
+/** Nothing is in progress at `outputDir`. */
+export function noPlan(outputDir: string): OutputError {
+  return new OutputError(`Cannot find a plan in ${quote(outputDir)}`, {
     expected: 'an ingest that was planned and not yet committed; run `dirghayu-ingest plan`',
     actual: 'none',
   });

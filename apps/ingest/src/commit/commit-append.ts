@@ -8,8 +8,8 @@ import {
   writeFileAtomically,
   writeManifest,
 } from '@dirghayu/cohort-store';
-import { joinLocation, moveStored, removeStored } from '@dirghayu/storage';
-import { planPath } from '../output-directory.ts';
+import { joinLocation, moveStored } from '@dirghayu/storage';
+import { closeStaging, planPath } from '../output-directory.ts';
 import { type IngestPlan, writePlan } from '../plan/plan-file.ts';
 import {
   type CommitInput,
@@ -80,10 +80,10 @@ async function publish(
   await moveParts(added, paths.staging, outputDir);
   await checkWhole(outputDir, added);
   await moveStored(joinLocation(paths.staging, 'samples.parquet'), paths.samples);
-  await writeFileAtomically(paths.views, viewsSql(manifest));
-  await writeManifest(outputDir, manifest);
-  await writePlan(planPath(outputDir), plan);
-  await removeStored(paths.staging);
+  await writeFileAtomically(paths.views, viewsSql(manifest), paths.staging);
+  await writeManifest(outputDir, manifest, paths.staging);
+  await writePlan(planPath(outputDir), plan, paths.staging);
+  await closeStaging(outputDir);
   return manifest;
 }
 

@@ -21,7 +21,7 @@ import {
   storageOf,
   storedStatus,
 } from '@dirghayu/storage';
-import { planPath } from '../output-directory.ts';
+import { closeStaging, planPath } from '../output-directory.ts';
 import { InputError } from '../plan/find-sources.ts';
 import { type IngestPlan, plannedSamples, writePlan } from '../plan/plan-file.ts';
 import type { ShardResult } from '../shard/shard-result.ts';
@@ -52,10 +52,10 @@ export async function commit(input: CommitInput): Promise<Manifest> {
   await claimManifest(outputDir, manifest);
   if (isRemote(outputDir)) await replaceInBucket(paths, placed);
   else await replaceOnDisk(paths, placed);
-  await writeFileAtomically(paths.views, viewsSql(manifest));
-  await writePlan(planPath(outputDir), plan);
-  await writeManifest(outputDir, manifest);
-  await removeStored(paths.staging);
+  await writeFileAtomically(paths.views, viewsSql(manifest), paths.staging);
+  await writePlan(planPath(outputDir), plan, paths.staging);
+  await writeManifest(outputDir, manifest, paths.staging);
+  await closeStaging(outputDir);
   return manifest;
 }
 

@@ -1,4 +1,4 @@
-import { PHENOTYPE_TYPES } from '@dirghayu/cohort-store';
+import { PHENOTYPE_TYPES, writeFileAtomically } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
 import { readStoredText, writeStored } from '@dirghayu/storage';
 import * as z from 'zod';
@@ -126,9 +126,10 @@ export function gridSamples({ groups }: Pick<IngestPlan, 'groups'>): readonly st
   return groups.flatMap(({ samples }) => samples);
 }
 
-/** Writes a plan, atomically. */
-export async function writePlan(path: string, plan: IngestPlan): Promise<void> {
-  await writeStored(path, `${JSON.stringify(plan)}\n`);
+/** Writes a plan, atomically; first in the directory `aside` where one is given. */
+export async function writePlan(path: string, plan: IngestPlan, aside?: string): Promise<void> {
+  const text = `${JSON.stringify(plan)}\n`;
+  await (aside === undefined ? writeStored(path, text) : writeFileAtomically(path, text, aside));
 }
 
 /**
