@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { getCall, type SampleBatch } from '@dirghayu/genotypes';
 import { describe, expect, test } from 'vitest';
 import type { DatasetOptions, DatasetState } from '../src/index.ts';
@@ -45,6 +47,18 @@ function expectCalls(store: TestStore, batches: readonly SampleBatch[]) {
       expected.flatMap((calls) => calls.map((call) => (call === 3 ? Number.NaN : call))).join(),
     );
   }
+}
+
+/** What this process holds open below a directory; threads share its descriptors. */
+function openFiles(root: string): string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      const path = readlinkSync(join('/proc/self/fd', descriptor));
+      return path.startsWith(root) ? [path] : [];
+    } catch {
+      return []; // the descriptor of the listing itself
+    }
+  });
 }
 
 /** 5,000 people do not fit 0 bytes: three row groups, three windows. */
@@ -277,7 +291,7 @@ describe('resume', () => {
 });
 
 describe('closing', () => {
-  test('early leaves no thread, and a closed dataset refuses', async () => {
+  test('early leaves no thread and no open file, and a closed dataset refuses', async () => {
     const store = await smallStore({ people: 5_000, variants: 9 });
     const threads = () =>
       process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
@@ -287,6 +301,10 @@ describe('closing', () => {
       features: 'all',
       ...STREAMED,
     });
+    const manifest = join(store.root, 'manifest.json');
+    const descriptor = openSync(manifest, 'r');
+    expect(openFiles(store.root)).toEqual([manifest]); // it sees what is open
+    closeSync(descriptor);
     for await (const _ of dataset.epoch(0)) break;
     expect(threads()).toBe(before);
     const abandoned = dataset.epoch(1);
@@ -294,6 +312,7 @@ describe('closing', () => {
     expect(threads()).toBeGreaterThan(before);
     await dataset.close();
     expect(threads()).toBe(before);
+    expect(openFiles(store.root)).toEqual([]);
     await dataset.close();
     await expect(dataset.epoch(0).next()).rejects.toMatchObject({
       code: 'DATASET',

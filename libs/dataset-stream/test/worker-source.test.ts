@@ -49,6 +49,26 @@ describe('the sources', () => {
     store.close();
   });
 
+  test('give the same batches from a reader of 1, 2 and 4 threads', async () => {
+    const { store, matrix, stride } = await builtMatrix();
+    const rows = ascending(5_000);
+    const slices = [0, 1_000, 2_000, 3_000, 4_000].map((start) => ({ start, end: start + 1_000 }));
+    const order = windowedOrder(rows, { groupRows: 2_048, windowGroups: 2 }, KEY);
+    const sent = await collect(new WorkerSource(matrix, stride).batches(order, slices));
+    const expected = sent.map(({ bytes }) => hexOf(bytes));
+    const { root, fingerprint } = store;
+    for (const threads of [1, 2, 4]) {
+      const { session, close } = await openStore(root, { threads });
+      const reader = await MatrixReader.open(session, root, matrix.name, { fingerprint });
+      const windows = await collect(new WindowSource(reader, 2_048).batches(order, slices));
+      expect(windows.map(hexOf)).toEqual(expected);
+      const held = await collect(new MemorySource(reader, rows).batches(order, slices));
+      expect(held.map(({ bytes }) => hexOf(bytes))).toEqual(expected);
+      close();
+    }
+    store.close();
+  });
+
   test('a thread rests while nobody reads', async () => {
     const { store, matrix, stride } = await builtMatrix();
     const source = new WorkerSource(matrix, stride);
