@@ -2,14 +2,17 @@ import { join } from 'node:path';
 import { type Manifest, readManifest, writeFileAtomically } from '@dirghayu/cohort-store';
 import { type StartedBackend, startBackend } from '@dirghayu/models';
 import {
-  ConfigError,
   type Diagnostic,
   DiagnosticCounter,
   type Progress,
   type StageContext,
 } from '@dirghayu/pipeline';
 import { renderReport } from '@dirghayu/report';
-import { selectByAssociation } from './association/select-variants.ts';
+import {
+  nothingSelected,
+  type SelectedFeature,
+  selectByAssociation,
+} from './association/select-variants.ts';
 import { chooseColumns, type RunColumns } from './columns.ts';
 import { mergeMetrics, type RunMetrics } from './metrics.ts';
 import { type Job, type NetRun, runDisease, runIncident, runLifespan } from './net-runs.ts';
@@ -53,7 +56,7 @@ export async function train(asked: TrainRunOptions, context: TrainContext): Prom
   const columns = chooseColumns(manifest, asked);
   const backend = await startBackend(asked.backend, asked.firstLayer);
   context.say(`${backend.reason}.`);
-  context.say(describeFirstLayer(backend));
+  context.say(describeFirstLayer(backend, manifest));
   const counter = new DiagnosticCounter();
   const { options, selected } = await withSelection(asked, columns, {
     signal: context.signal,
@@ -73,7 +76,6 @@ export async function train(asked: TrainRunOptions, context: TrainContext): Prom
     verdicts: nets.flatMap(({ run }) => (run.verdict ? [`${run.model}: ${run.verdict}`] : [])),
     warnings: [
       ...(options.shuffleLabels ? [CONTROL] : []),
-      ...roundedDosages(manifest),
       ...nets.flatMap(({ run }) => run.warnings),
     ],
     diagnostics: counter.counts(),
@@ -84,13 +86,12 @@ export async function train(asked: TrainRunOptions, context: TrainContext): Prom
   return outcome;
 }
 
-/** The nets read calls; a store of dosages has the nearest whole copy beside each. */
-function roundedDosages({ dosages }: Manifest): string[] {
-  if (dosages === null) return [];
-  return [`The store holds dosages (${dosages}): the nets are trained on the nearest whole copy`];
-}
-
-function describeFirstLayer({ firstLayer: { kind, reason } }: StartedBackend): string {
+function describeFirstLayer(
+  { firstLayer: { kind, reason } }: StartedBackend,
+  { dosages }: Manifest,
+): string {
+  if (dosages !== null)
+    return `First layers take Float32 genotypes: the store has dosages (${dosages}).`;
   const how = kind === 'packed' ? 'packed calls' : 'Float32 genotypes';
   return `First layers take ${how}: ${reason}.`;
 }
@@ -98,26 +99,44 @@ function describeFirstLayer({ firstLayer: { kind, reason } }: StartedBackend): s
 /** The options with the features that association selects, and the table of them. */
 async function withSelection(
   options: TrainRunOptions,
-  { disease, lifespan, incident }: RunColumns,
+  columns: RunColumns,
   context: StageContext,
 ): Promise<{ readonly options: TrainRunOptions; readonly selected?: string }> {
   const { select, dataDir, splits } = options;
   if (select === undefined) return { options };
-  if (!disease || lifespan || incident) {
-    throw new ConfigError('Cannot select features by association', {
-      expected: '--model disease, whose targets are tested',
-      actual: 'another net too',
-    });
-  }
   // A score among the covariates is no column of the store.
-  const covariates = disease.covariates.filter((name) => !options.scores?.has(name));
-  const data = { dataDir, splits, targets: disease.targets, covariates };
-  const found = await selectByAssociation(data, select, context);
+  const clinical = (names: readonly string[]) => names.filter((name) => !options.scores?.has(name));
+  const best = new Map<string, SelectedFeature>();
+  for (const { covariates, ...tested } of testedColumns(columns)) {
+    const data = { dataDir, splits, ...tested, covariates: clinical(covariates) };
+    for (const one of await selectByAssociation(data, select, context)) {
+      if (one.log10P > (best.get(one.key)?.log10P ?? 0)) best.set(one.key, one);
+    }
+  }
+  const found = [...best.values()].sort((a, b) => a.index - b.index);
+  if (found.length === 0) throw nothingSelected(select);
   const lines = found.map(({ key, log10P }) => `${key}\t${Number(log10P.toPrecision(6))}\n`);
   return {
     options: { ...options, features: found.map(({ key }) => key) },
     selected: `variant\tLOG10P\n${lines.join('')}`,
   };
+}
+
+/** What each net that is to be trained is about: its targets, or its follow-up. */
+function testedColumns({ disease, lifespan, incident }: RunColumns) {
+  return [
+    ...(disease ? [{ ...disease, followUps: [] }] : []),
+    ...(lifespan ? [{ targets: [], followUps: [lifespan], covariates: lifespan.covariates }] : []),
+    ...(incident
+      ? [
+          {
+            targets: [],
+            followUps: incident.diseases.map((one) => ({ ...one, entry: incident.entry })),
+            covariates: incident.covariates,
+          },
+        ]
+      : []),
+  ];
 }
 
 async function startJob(

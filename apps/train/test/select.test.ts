@@ -64,6 +64,42 @@ it('selects in the training split alone: labels of the other rows cannot change 
   expect(near.length).toBeGreaterThan(0);
 });
 
+it('selects for survival too, by what covariates leave of the follow-up of the training split', async () => {
+  const rows = readTable(join(WORKSPACE, 'test-data/clinical.csv'), ',');
+  const columns = ['sample_id', 'sex', 'entry_age', 'exit_age', 'died'] as const;
+  const tables: string[] = [];
+  for (const isDisturbed of [false, true]) {
+    const lines = rows.map((row, i) => {
+      const cells = columns.map((name) => row[name] ?? '');
+      if (isDisturbed && i % 5 >= 3)
+        cells.splice(3, 2, String(Number(row['entry_age']) + 1 + i), '1');
+      return [...cells, ['train', 'train', 'train', 'valid', 'test'][i % 5]].join(',');
+    });
+    const name = `survival-${isDisturbed}`;
+    const table = join(directory, `${name}.csv`);
+    writeFileSync(table, [[...columns, 'split'].join(','), ...lines].join('\n'));
+    const store = join(directory, name);
+    const flags = ['--phenotypes', table, '--output-dir', store];
+    expect((await ingest('--input-dir', 'test-data/cohort', ...flags)).code).toBe(0);
+    const output = `${store}-run`;
+    const run = await train(
+      ...['--data-dir', store, '--model', 'lifespan', '--split-column', 'split', '--json'],
+      ...['--select', 'gwas:p<1e-3', '--epochs', '1', '--output-dir', output],
+    );
+    expect(run.code, run.stderr).toBe(0);
+    tables.push(readFileSync(join(output, 'selected.tsv'), 'utf8'));
+  }
+  expect(tables[0]).toBe(tables[1]);
+  const found = readTable(join(directory, 'survival-false-run', 'selected.tsv'));
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.length).toBeLessThan(60);
+  const order = found.map(({ variant = '' }) => variant.split(':'));
+  const sorted = order.toSorted((a, b) => Number(a[1]) - Number(b[1]));
+  expect(order.filter(([chrom]) => chrom === order[0]![0])).toEqual(
+    sorted.filter(([chrom]) => chrom === order[0]![0]),
+  );
+});
+
 it('refuses a rule that it cannot read, and one that nothing meets', async () => {
   const store = join(directory, 'original');
   const unread = await select(store, join(directory, 'none'), 'tiny');

@@ -6,7 +6,6 @@ import {
   type EncodedBatch,
   encodeBatch,
   genotypeColumns,
-  lazilyDecoded,
   type Preprocessing,
 } from './preprocessing.ts';
 import { scoreCalls } from './standardized-calls.ts';
@@ -22,11 +21,17 @@ export interface EncodedSplit {
   readonly covariates: Design<Float32Array>;
   /** Undefined: too many to hold. */
   readonly genotypes: Design<Float32Array> | undefined;
-  /** The calls that those were made from, a piece a batch of the source; empty without them. */
-  readonly calls: readonly StandardizedCalls[];
+  /** What those were made from, a piece a batch of the source; empty without them. */
+  readonly pieces: readonly Piece[];
   /** Shape [rows, targets], row-major; NaN is missing. */
   readonly targets: Float32Array;
   readonly targetNames: readonly string[];
+}
+
+/** The rows of one batch of the source, with their calls if it has any. */
+interface Piece {
+  readonly rows: number;
+  readonly calls: StandardizedCalls | null;
 }
 
 /** Reads and encodes a split. */
@@ -42,13 +47,13 @@ export async function readSplit(
   const covariates = new Float32Array(rows * columns);
   const targets = new Float32Array(rows * source.targetNames.length);
   const sampleIds: string[] = [];
-  const calls: StandardizedCalls[] = [];
+  const pieces: Piece[] = [];
   for await (const batch of source.epoch(0)) {
     const row = sampleIds.length;
     const encoded = encodeBatch(batch, preprocessing);
     if (isResident) {
       genotypes.set(encoded.genotypes, row * features);
-      calls.push(copied(encoded.calls));
+      pieces.push({ rows: batch.rows, calls: encoded.calls && copied(encoded.calls) });
     }
     covariates.set(encoded.covariates, row * columns);
     targets.set(batch.targets, row * source.targetNames.length);
@@ -60,7 +65,7 @@ export async function readSplit(
     sampleIds,
     covariates: { rows, columns, data: covariates },
     genotypes: isResident ? { rows, columns: features, data: genotypes } : undefined,
-    calls,
+    pieces,
     targets,
     targetNames: source.targetNames,
   };
@@ -77,20 +82,17 @@ export function targetColumn(split: EncodedSplit, index: number): Float64Array {
 
 /** The rows of a split, a few at a time, in its order. */
 export async function* encodedChunks(split: EncodedSplit): AsyncGenerator<EncodedBatch> {
-  const { genotypes, calls, covariates, source, preprocessing } = split;
+  const { genotypes, pieces, covariates, source, preprocessing } = split;
   if (!genotypes) {
     for await (const batch of source.epoch(0)) yield encodeBatch(batch, preprocessing);
     return;
   }
   let start = 0;
-  for (const piece of calls) {
-    const { rows } = piece.calls;
+  for (const { rows, calls } of pieces) {
     const end = start + rows;
-    const { columns, data } = covariates;
-    const chunk = lazilyDecoded(rows, piece, data.subarray(start * columns, end * columns));
-    const from = start * genotypes.columns;
-    const decoded = genotypes.data.subarray(from, end * genotypes.columns);
-    yield Object.defineProperty(chunk, 'genotypes', { value: decoded });
+    const rowsOf = ({ columns, data }: Design<Float32Array>) =>
+      data.subarray(start * columns, end * columns);
+    yield { rows, calls, genotypes: rowsOf(genotypes), covariates: rowsOf(covariates) };
     start = end;
   }
 }
@@ -108,14 +110,22 @@ export async function predictLinear(
   const predicted = new Float64Array(split.sampleIds.length);
   const clinical = Float64Array.from(weights.covariates);
   let row = 0;
-  for await (const { rows, calls, covariates } of encodedChunks(split)) {
+  for await (const chunk of encodedChunks(split)) {
+    const { rows, covariates } = chunk;
     // A fit of covariates alone has no weight for genotypes that were never in memory.
     const hasGenotypes = weights.genotypes.length > 0;
-    const score = hasGenotypes ? scoreCalls(calls, weights.genotypes) : new Float64Array(rows);
+    const score = hasGenotypes ? scoreOf(chunk, weights.genotypes) : new Float64Array(rows);
     const risk = multiply({ rows, columns: clinical.length, data: covariates }, clinical);
     for (let i = 0; i < rows; i++) {
       predicted[row++] = (score[i] as number) + (risk[i] as number) + weights.bias;
     }
   }
   return predicted;
+}
+
+/** Genotypes times weights: from packed calls where there are any, which need not be decoded then. */
+function scoreOf(chunk: EncodedBatch, weights: Float32Array): Float64Array {
+  if (chunk.calls) return scoreCalls(chunk.calls, weights);
+  const design = { rows: chunk.rows, columns: weights.length, data: chunk.genotypes };
+  return multiply(design, Float64Array.from(weights));
 }

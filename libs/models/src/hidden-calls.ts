@@ -1,4 +1,4 @@
-import { MISSING_CALL, orCall } from '@dirghayu/genotypes';
+import { MISSING_CALL, orCall, type StandardizedCalls } from '@dirghayu/genotypes';
 import { type EncodedBatch, lazilyDecoded, type Preprocessing } from './preprocessing.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
@@ -16,22 +16,49 @@ export function hideCalls(
 ): EncodedBatch {
   const features = preprocessing.genotypes.mean.length;
   if (share <= 0 || features === 0) return encoded;
-  const { rows, covariates } = encoded;
-  const { calls, scaling } = encoded.calls;
-  const { stride } = calls;
-  const data = calls.data.slice(0, rows * stride);
   const indicatorOf = new Map(
     preprocessing.missingCalls.map((feature, i) => [feature, features + i]),
   );
   const perLog = 1 / Math.log1p(-share);
   const jump = () => 1 + Math.floor(Math.log1p(-random.next()) * perLog);
-  for (let call = jump() - 1; call < rows * features; call += jump()) {
-    const row = Math.floor(call / features);
+  const { hidden, hide } = encoded.calls ? ofCalls(encoded, encoded.calls) : ofDosages(encoded);
+  for (let call = jump() - 1; call < encoded.rows * features; call += jump()) {
     const feature = call % features;
-    const bytes = data.subarray(row * stride, (row + 1) * stride);
-    orCall(bytes, feature, MISSING_CALL); // whatever the two bits were, they are both 1 now
-    const indicator = indicatorOf.get(feature);
-    if (indicator !== undefined) orCall(bytes, indicator, 1);
+    hide(Math.floor(call / features), feature, indicatorOf.get(feature));
   }
-  return lazilyDecoded(rows, { calls: { ...calls, data }, scaling }, covariates);
+  return hidden;
+}
+
+/** A copy of a batch of which genotypes can be hidden. */
+interface Hiding {
+  readonly hidden: EncodedBatch;
+  hide(row: number, feature: number, indicator: number | undefined): void;
+}
+
+function ofCalls(
+  { rows, covariates }: EncodedBatch,
+  { calls, scaling }: StandardizedCalls,
+): Hiding {
+  const { stride } = calls;
+  const data = calls.data.slice(0, rows * stride);
+  return {
+    hidden: lazilyDecoded(rows, { calls: { ...calls, data }, scaling }, covariates),
+    hide: (row, feature, indicator) => {
+      const bytes = data.subarray(row * stride, (row + 1) * stride);
+      orCall(bytes, feature, MISSING_CALL); // whatever the two bits were, they are both 1 now
+      if (indicator !== undefined) orCall(bytes, indicator, 1);
+    },
+  };
+}
+
+function ofDosages(encoded: EncodedBatch): Hiding {
+  const genotypes = encoded.genotypes.slice();
+  const columns = genotypes.length / encoded.rows;
+  return {
+    hidden: { ...encoded, genotypes },
+    hide: (row, feature, indicator) => {
+      genotypes[row * columns + feature] = 0;
+      if (indicator !== undefined) genotypes[row * columns + indicator] = 1;
+    },
+  };
 }

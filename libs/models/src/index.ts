@@ -56,6 +56,7 @@ export {
 } from './lifespan-net.ts';
 export { type CoxRegression, fitCox, predictCox } from './linear/cox-regression.ts';
 export type { Design } from './linear/design.ts';
+export { martingaleResiduals } from './linear/martingale-residuals.ts';
 export type { FollowUp } from './losses/risk-sets.ts';
 export type { TaskWeights } from './losses/task-weights.ts';
 export { auprc } from './metrics/auprc.ts';

@@ -2,6 +2,7 @@ import type { BatchSource, SampleBatch, StandardizedCalls } from '@dirghayu/geno
 import type { Design } from './linear/design.ts';
 import { encodeCalls } from './packed/encoded-calls.ts';
 import { CallCounts, type Scaling, standardizeCalls } from './standardized-calls.ts';
+import { DosageSums, standardizeDosages } from './standardized-dosages.ts';
 
 /**
  * What turns a batch into a net's input, fitted on the training split alone and kept in the
@@ -24,9 +25,12 @@ export interface Preprocessing {
 /** A batch as a net takes it: standardised, nothing missing, row-major. */
 export interface EncodedBatch {
   readonly rows: number;
-  /** As they are stored, features and then indicators of missing calls, with how to standardise them. */
-  readonly calls: StandardizedCalls;
-  /** Shape [rows, features + indicators of missing calls]; made from `calls` at the first read. */
+  /**
+   * As they are stored, features and then indicators of missing calls, with how to standardise them; null
+   * of dosages, which no layer takes as they are stored.
+   */
+  readonly calls: StandardizedCalls | null;
+  /** Shape [rows, features + indicators of missing calls]; of calls made at the first read. */
   readonly genotypes: Float32Array;
   /** Shape [rows, covariates + indicators]. */
   readonly covariates: Float32Array;
@@ -65,14 +69,19 @@ export async function fitPreprocessing(
   train: BatchSource,
   { missingIndicator = false }: { readonly missingIndicator?: boolean } = {},
 ): Promise<Preprocessing> {
-  const genotypes = new CallCounts(train.features.length);
+  const calls = new CallCounts(train.features.length);
+  let dosages: DosageSums | undefined;
   const covariates = new Moments(train.covariateNames.length);
   let people = 0;
   for await (const batch of train.epoch(0)) {
-    genotypes.add(batch);
+    if (batch.dosages) {
+      dosages ??= new DosageSums(train.features.length);
+      dosages.add({ dosages: batch.dosages, rows: batch.rows });
+    } else calls.add(batch);
     covariates.add(batch.covariates, batch.rows);
     people += batch.rows;
   }
+  const genotypes = dosages ?? calls;
   return {
     genotypes: genotypes.scaling(),
     covariates: covariates.scaling(),
@@ -82,7 +91,10 @@ export async function fitPreprocessing(
   };
 }
 
-/** Standardises and fills a batch; its calls stay packed until somebody reads `genotypes`. */
+/**
+ * Standardises and fills a batch: its dosages if it has them, else its calls, which stay packed until
+ * somebody reads `genotypes`.
+ */
 export function encodeBatch(batch: SampleBatch, preprocessing: Preprocessing): EncodedBatch {
   const { rows } = batch;
   const { mean } = preprocessing.covariates;
@@ -96,7 +108,11 @@ export function encodeBatch(batch: SampleBatch, preprocessing: Preprocessing): E
       covariates[row * columns + known + i] = isMissing ? 1 : 0;
     }
   });
-  return lazilyDecoded(rows, encodeCalls(batch, preprocessing), covariates);
+  const { dosages } = batch;
+  if (!dosages) return lazilyDecoded(rows, encodeCalls(batch, preprocessing), covariates);
+  const { genotypes: scaling, missingCalls } = preprocessing;
+  const genotypes = standardizeDosages({ dosages, rows }, scaling, missingCalls);
+  return { rows, calls: null, genotypes, covariates };
 }
 
 /** An encoded batch whose Float32 genotypes are made when they are asked for. */

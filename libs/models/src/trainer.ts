@@ -263,16 +263,17 @@ export function linearPathOf(network: Network, encoded: EncodedBatch): Float32Ar
   return values;
 }
 
-/** A batch as the network takes it: its calls packed if it can, else as Float32. */
+/** A batch as the network takes it: its calls packed if it can, else, and dosages, as Float32. */
 function inputsOf(
   network: Network,
   encoded: EncodedBatch,
 ): { readonly genotypes: GenotypeInput; readonly covariates: Tensor2D } {
   const { rows, calls, covariates } = encoded;
   return {
-    genotypes: network.takesPacked
-      ? calls
-      : tensor2d(encoded.genotypes, [rows, calls.calls.columns]),
+    genotypes:
+      calls && network.takesPacked
+        ? calls
+        : tensor2d(encoded.genotypes, [rows, network.shape.features]),
     covariates: tensor2d(covariates, [rows, covariates.length / rows]),
   };
 }

@@ -1,6 +1,12 @@
 import type { Diagnostic } from '@dirghayu/pipeline';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { auroc, type DiseaseNetOptions, startBackend, trainDiseaseNet } from '../src/index.ts';
+import {
+  auroc,
+  type DiseaseNetOptions,
+  startBackend,
+  TrainedModel,
+  trainDiseaseNet,
+} from '../src/index.ts';
 import { SeededRandom } from '../src/seeded-random.ts';
 import { memorySource, type People, split } from './memory-source.ts';
 import { simulatedCohort, withTargets } from './simulated-cohort.ts';
@@ -42,6 +48,47 @@ describe('trainDiseaseNet()', () => {
     expect(second.state).toEqual(first.state);
     expect(second.metrics).toEqual(first.metrics);
   });
+
+  test.each(['mlp', 'grouped'] as const)(
+    '%s: learns from dosages what their nearest whole copies do not tell',
+    async (encoder) => {
+      const random = new SeededRandom(8);
+      const base = withTargets(simulatedCohort({ people: 800, variants: 20 }), ['has_cvd']);
+      // Between 0 and ½ copies: all of them are 0 when rounded.
+      const genotypes = base.genotypes.map((row) =>
+        row.map(() => (random.next() < 0.02 ? Number.NaN : 0.49 * random.next())),
+      );
+      const labelled = relabel({ ...base, genotypes }, 0, (_, row) => {
+        const [first = 0, second = 0] = genotypes[row]!.map((copies) => copies || 0.245);
+        return Number(first + second > 0.49);
+      });
+      const groups = [{ name: 'gene', features: [0, 1, 2] }];
+      const train = (hasDosages: boolean, more: DiseaseNetOptions = {}) =>
+        trainDiseaseNet(split({ ...labelled, hasDosages }), {
+          ...{ epochs: 8, bootstraps: 5, encoder, groups: encoder === 'grouped' ? groups : [] },
+          ...{ missingness: 0.05, missingIndicator: true, ...more },
+        });
+      const run = await train(true);
+      const { test: net, baselines } = run.metrics.tasks['has_cvd']!;
+      expect(net.auroc!.value).toBeGreaterThan(0.95);
+      expect(baselines.linear!.auroc!.value).toBeGreaterThan(0.95);
+      const rounded = (await train(false)).metrics.tasks['has_cvd']!.test;
+      expect(rounded.auroc!.value).toBeLessThan(0.6);
+      // Streamed instead of held, and predicted from a checkpoint's state: the same people, the same chances.
+      const streamed = await train(true, { mostResident: 0, epochs: 60 });
+      expect(streamed.metrics.tasks['has_cvd']!.test.auroc!.value).toBeGreaterThan(0.9);
+      const model = new TrainedModel(run.state);
+      const { test: tested } = split({ ...labelled, hasDosages: true });
+      for await (const batch of tested.epoch(0)) {
+        const { scores, sampleIds } = model.predict(batch);
+        const known = run.predictions.test;
+        sampleIds.forEach((id, row) => {
+          expect(scores[row]).toBeCloseTo(known.scores[known.sampleIds.indexOf(id)]!, 5);
+        });
+      }
+      model.dispose();
+    },
+  );
 
   test('finds what a linear model cannot: an interaction of two variants', {
     tags: ['slow'],

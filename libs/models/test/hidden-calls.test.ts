@@ -24,7 +24,7 @@ test.each([0, 0.01, 0.3])('hides a share of %f of the calls, evenly, and says wh
   expect(data.every((byte) => byte === 0)).toBe(true);
   let hidden = 0;
   for (let row = 0; row < rows; row++) {
-    const bytes = hiddenBatch.calls.calls.data.subarray(row * stride, (row + 1) * stride);
+    const bytes = hiddenBatch.calls!.calls.data.subarray(row * stride, (row + 1) * stride);
     const isHidden = (feature: number) => getCall(bytes, feature) === MISSING_CALL;
     expect(getCall(bytes, 50)).toBe(isHidden(3) ? 1 : 0);
     expect(getCall(bytes, 51)).toBe(isHidden(7) ? 1 : 0);
@@ -33,4 +33,30 @@ test.each([0, 0.01, 0.3])('hides a share of %f of the calls, evenly, and says wh
   // Four standard deviations of a binomial count.
   const spread = 4 * Math.sqrt(rows * 50 * share * (1 - share));
   expect(Math.abs(hidden - rows * 50 * share)).toBeLessThanOrEqual(spread);
+});
+
+test('hides the very same dosages', () => {
+  const rows = 20;
+  const stride = packedLength(52);
+  const scaling = {
+    mean: new Float32Array(52),
+    scale: new Float32Array(52).fill(1),
+  };
+  const ones = new Uint8Array(rows * stride).fill(0b01010101);
+  for (let row = 0; row < rows; row++) ones[row * stride + stride - 1] = 0b00000101; // no indicator
+  const covariates = new Float32Array(0);
+  const ofCalls = lazilyDecoded(
+    rows,
+    { calls: { rows, columns: 52, stride, data: ones }, scaling },
+    covariates,
+  );
+  const ofDosages = { ...ofCalls, calls: null, genotypes: ofCalls.genotypes.slice() };
+  const [calls, dosages] = [ofCalls, ofDosages].map((encoded) =>
+    hideCalls(encoded, preprocessing, 0.3, new SeededRandom(2)),
+  );
+  expect(dosages!.calls).toBeNull();
+  expect(dosages!.genotypes).toEqual(calls!.genotypes);
+  expect(ofDosages.genotypes).toEqual(ofCalls.genotypes);
+  const hidden = dosages!.genotypes.filter((value) => value === 0).length;
+  expect(hidden).toBeGreaterThan(0.2 * rows * 50);
 });

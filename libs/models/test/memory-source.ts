@@ -1,5 +1,5 @@
 import type { BatchSource, SampleBatch } from '@dirghayu/genotypes';
-import { packCalls, packedLength } from '@dirghayu/genotypes';
+import { MISSING_DOSAGE, ONE_COPY, packedLength, roundDosages } from '@dirghayu/genotypes';
 import { SeededRandom } from '../src/seeded-random.ts';
 
 /** People in arrays, row by row; NaN is missing. */
@@ -10,6 +10,8 @@ export interface People {
   readonly covariateNames: readonly string[];
   readonly targetNames: readonly string[];
   readonly sampleIds?: readonly string[];
+  /** Genotypes are dosages, of any number of copies. */
+  readonly hasDosages?: boolean;
 }
 
 /** A `BatchSource` over arrays that shuffles by (seed, epoch) as a stream does. */
@@ -44,8 +46,11 @@ function batchOf(people: People, members: readonly number[], width: number): Sam
     Float32Array.from(members.flatMap((i) => [...(table[i] ?? [])]));
   const stride = packedLength(width);
   const packed = new Uint8Array(members.length * stride);
-  members.forEach((i, row) => {
-    packCalls(people.genotypes[i] ?? [], packed.subarray(row * stride, (row + 1) * stride));
+  const dosages = Uint16Array.from(gather(people.genotypes), (copies) =>
+    Number.isNaN(copies) ? MISSING_DOSAGE : copies * ONE_COPY,
+  );
+  members.forEach((_, row) => {
+    packed.set(roundDosages(dosages.subarray(row * width, (row + 1) * width)), row * stride);
   });
   const targets = gather(people.targets);
   return {
@@ -53,6 +58,7 @@ function batchOf(people: People, members: readonly number[], width: number): Sam
     sampleIds: members.map((i) => people.sampleIds?.[i] ?? `P${i}`),
     packed,
     stride,
+    ...(people.hasDosages && { dosages }),
     genotypes: gather(people.genotypes),
     covariates: gather(people.covariates),
     targets,

@@ -21,6 +21,7 @@ test('the public names are these', () => {
       "trainLifespanNet",
       "fitCox",
       "predictCox",
+      "martingaleResiduals",
       "auprc",
       "auroc",
       "rocCurve",

@@ -13,10 +13,12 @@ import {
   clump,
   type Hit,
   minusLog10P,
+  type PersonColumn,
   type Trait,
   traitGroups,
 } from '@dirghayu/genetics';
 import { variantKey } from '@dirghayu/genotypes';
+import { martingaleResiduals } from '@dirghayu/models';
 import { ConfigError, type StageContext } from '@dirghayu/pipeline';
 
 /** A threshold of association, as `--select gwas:p<1e-5` says it. */
@@ -29,15 +31,27 @@ export interface GwasSelection {
 
 /** A variant that was selected. */
 export interface SelectedFeature {
+  /** Place in the whole store. */
+  readonly index: number;
   /** `chrom:pos:ref:alt` */
   readonly key: string;
   readonly log10P: number;
+}
+
+/** Columns of a follow-up: until when, whether it ended in the event, and from when. */
+export interface FollowUpColumns {
+  readonly time: string;
+  /** Null: it did for everybody. */
+  readonly event: string | null;
+  readonly entry: string | null;
 }
 
 /** Whom and what variants are selected by. */
 export interface SelectionData {
   readonly dataDir: string;
   readonly targets: readonly string[];
+  /** Tested by the martingale residuals of a Cox model of the covariates: its score test. */
+  readonly followUps: readonly FollowUpColumns[];
   readonly covariates: readonly string[];
   readonly splits: SplitOptions;
 }
@@ -64,23 +78,32 @@ export function parseGwasSelection(text: string, minMaf: number): GwasSelection 
  *
  * Everything is about the people of the training split: effects, frequencies and linkage. Labels and
  * calls of the others are not looked at.
- *
- * @throws {ConfigError} If no variant is left.
  */
 export async function selectByAssociation(
   data: SelectionData,
   selection: GwasSelection,
   context: StageContext,
 ): Promise<readonly SelectedFeature[]> {
-  const { ids, targets, covariates, splits } = await readPeopleColumns({
-    ...data,
-    report: context.report,
-  });
+  const { dataDir, splits: how, followUps } = data;
+  const { report } = context;
+  const asked = {
+    dataDir,
+    targets: data.targets,
+    covariates: data.covariates,
+    splits: how,
+    report,
+  };
+  const { ids, targets, covariates, splits } = await readPeopleColumns(asked);
   const isTraining = ids.map((id) => splits.get(id) === 'train');
   const traits = targets.map(({ name, values }): Trait => {
     const isBinary = values.every((value) => Number.isNaN(value) || value === 0 || value === 1);
     return { name, values, kind: isBinary ? 'binary' : 'quantitative' };
   });
+  for (const columns of followUps) {
+    const names = [columns.time, columns.event, columns.entry].filter((name) => name !== null);
+    const { targets: read } = await readPeopleColumns({ dataDir, targets: names, report });
+    traits.push(residualTrait(columns, read, covariates, isTraining));
+  }
   const design = {
     traits,
     covariates,
@@ -94,20 +117,38 @@ export async function selectByAssociation(
     const found = await hitsOf(store, scan, selection, context);
     const hits = await withCalls(store, found, context);
     const kept = clump(hits, { ...CLUMP, members });
-    if (kept.length === 0) throw nothingSelected(selection);
     return kept.map((i) => {
-      const { key, log10P } = found[i] as FoundHit;
-      return { key, log10P };
+      const { index, key, log10P } = found[i] as FoundHit;
+      return { index, key, log10P };
     });
   } finally {
     store.close();
   }
 }
 
-interface FoundHit extends Omit<Hit, 'calls'>, SelectedFeature {
-  /** Place in the whole store. */
-  readonly index: number;
+/** What covariates leave unexplained of a follow-up, of training people. */
+function residualTrait(
+  { time, event, entry }: FollowUpColumns,
+  read: readonly PersonColumn[],
+  covariates: readonly PersonColumn[],
+  isTraining: readonly boolean[],
+): Trait {
+  const valuesOf = (name: string) =>
+    read.find((column) => column.name === name)?.values ?? new Float64Array();
+  const events = event === null ? valuesOf(time).map(() => 1) : valuesOf(event);
+  const followUp = {
+    time: valuesOf(time),
+    event: events.map((value, person) => (isTraining[person] ? value : Number.NaN)),
+    ...(entry === null ? {} : { entry: valuesOf(entry) }),
+  };
+  const values = martingaleResiduals(
+    covariates.map((column) => column.values),
+    followUp,
+  );
+  return { name: event ?? time, kind: 'quantitative', values };
 }
+
+interface FoundHit extends Omit<Hit, 'calls'>, SelectedFeature {}
 
 async function hitsOf(
   store: Store,
@@ -154,7 +195,8 @@ async function withCalls(
   return all;
 }
 
-function nothingSelected({ p }: GwasSelection): ConfigError {
+/** The error of a selection that leaves nothing. */
+export function nothingSelected({ p }: GwasSelection): ConfigError {
   return new ConfigError('Cannot select features by association', {
     expected: `a variant with P below ${p} in the training split; a larger P, or --features`,
     actual: 'none',

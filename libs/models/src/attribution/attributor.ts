@@ -94,7 +94,7 @@ export class Attributor {
 
 /** Rows of a batch, without copies. */
 function sliceBatch(batch: SampleBatch, start: number, end: number): SampleBatch {
-  const part = <Values extends Float32Array | Uint8Array>(values: Values): Values => {
+  const part = <Values extends Float32Array | Uint8Array | Uint16Array>(values: Values): Values => {
     const width = values.length / batch.rows;
     return values.subarray(start * width, end * width) as Values;
   };
@@ -103,6 +103,7 @@ function sliceBatch(batch: SampleBatch, start: number, end: number): SampleBatch
     sampleIds: batch.sampleIds.slice(start, end),
     packed: part(batch.packed),
     stride: batch.stride,
+    ...(batch.dosages && { dosages: part(batch.dosages) }),
     covariates: part(batch.covariates),
     targets: part(batch.targets),
     targetMask: part(batch.targetMask),

@@ -1,4 +1,13 @@
-import { decodeCalls, MISSING_CALL, packedLength, type SampleBatch } from '@dirghayu/genotypes';
+import {
+  decodeCalls,
+  decodeDosages,
+  MISSING_CALL,
+  MISSING_DOSAGE,
+  ONE_COPY,
+  packedLength,
+  roundDosages,
+  type SampleBatch,
+} from '@dirghayu/genotypes';
 import type { FeatureMatch } from './feature-match.ts';
 
 /** A batch as a model takes it, and what it lacks. */
@@ -21,6 +30,7 @@ export function alignBatch(
   { columns, isSwapped }: Pick<FeatureMatch, 'columns' | 'isSwapped'>,
   covariates: Float32Array,
 ): AlignedBatch {
+  if (batch.dosages) return alignDosages(batch, batch.dosages, { columns, isSwapped }, covariates);
   const { rows, packed: from, stride: fromStride } = batch;
   const features = columns.length;
   const stride = packedLength(features);
@@ -57,6 +67,40 @@ export function alignBatch(
         const calls = packed.subarray(row * stride, (row + 1) * stride);
         decodeCalls(calls, features, decoded, row * features);
       }
+      return decoded;
+    },
+  };
+}
+
+/** The same of dosages: the other allele's are what is left of two copies. */
+function alignDosages(
+  { rows, sampleIds, targets, targetMask }: SampleBatch,
+  from: Uint16Array,
+  { columns, isSwapped }: Pick<FeatureMatch, 'columns' | 'isSwapped'>,
+  covariates: Float32Array,
+): AlignedBatch {
+  const features = columns.length;
+  const width = from.length / rows;
+  const stride = packedLength(features);
+  const dosages = new Uint16Array(rows * features).fill(MISSING_DOSAGE);
+  const packed = new Uint8Array(rows * stride);
+  const missingRate = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const own = dosages.subarray(row * features, (row + 1) * features);
+    for (let i = 0; i < features; i++) {
+      const column = columns[i] as number;
+      const dosage = column < 0 ? MISSING_DOSAGE : (from[row * width + column] as number);
+      if (dosage === MISSING_DOSAGE) continue;
+      own[i] = isSwapped[i] ? 2 * ONE_COPY - dosage : dosage;
+    }
+    packed.set(roundDosages(own), row * stride);
+    missingRate[row] = own.filter((dosage) => dosage === MISSING_DOSAGE).length / features;
+  }
+  return {
+    ...{ rows, sampleIds, packed, stride, dosages, covariates, targets, targetMask, missingRate },
+    get genotypes() {
+      const decoded = new Float32Array(rows * features);
+      decodeDosages(dosages, decoded);
       return decoded;
     },
   };

@@ -1,4 +1,10 @@
-import { type BatchSource, MISSING_CALL, type SampleBatch } from '@dirghayu/genotypes';
+import {
+  type BatchSource,
+  MISSING_CALL,
+  MISSING_DOSAGE,
+  ONE_COPY,
+  type SampleBatch,
+} from '@dirghayu/genotypes';
 import { matMul, tensor2d, tidy } from '@tensorflow/tfjs';
 import { quantile } from '../bootstrap.ts';
 import { SeededRandom } from '../seeded-random.ts';
@@ -111,7 +117,7 @@ async function covarianceOf(train: BatchSource, features: readonly number[], sca
 
 /** Some features of a batch, standardised, shape [rows, features]; missing is 0, and counted. */
 function standardizeSome(
-  { rows, packed, stride }: SampleBatch,
+  { rows, packed, stride, dosages }: SampleBatch,
   features: readonly number[],
   { mean, scale }: Scaling,
 ) {
@@ -119,11 +125,18 @@ function standardizeSome(
   const known = new Uint32Array(rows);
   for (let row = 0; row < rows; row++) {
     features.forEach((feature, i) => {
-      const byte = packed[row * stride + (feature >> 2)] as number;
-      const call = (byte >> (2 * (feature & 3))) & 3;
-      if (call === MISSING_CALL) return;
+      let copies: number;
+      if (dosages) {
+        const dosage = dosages[row * mean.length + feature] as number;
+        if (dosage === MISSING_DOSAGE) return;
+        copies = dosage / ONE_COPY;
+      } else {
+        const byte = packed[row * stride + (feature >> 2)] as number;
+        copies = (byte >> (2 * (feature & 3))) & 3;
+        if (copies === MISSING_CALL) return;
+      }
       known[row] = (known[row] as number) + 1;
-      const centered = call - (mean[feature] as number);
+      const centered = copies - (mean[feature] as number);
       genotypes[row * features.length + i] = centered * (scale[feature] as number);
     });
   }

@@ -62,7 +62,7 @@ describe.each(Object.keys(NETS))('%s', (name) => {
     for await (const batch of memorySource(people, 200).epoch(0)) {
       const encoded = encodeBatch(batch, state.preprocessing);
       // Everything missing: the mean person.
-      const { calls, scaling } = encoded.calls;
+      const { calls, scaling } = encoded.calls!;
       const data = new Uint8Array(calls.stride).fill(255);
       const zeros = lazilyDecoded(
         1,

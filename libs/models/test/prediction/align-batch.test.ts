@@ -1,3 +1,4 @@
+import { getCall } from '@dirghayu/genotypes';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { alignBatch } from '../../src/index.ts';
@@ -15,8 +16,11 @@ function alignSlowly(
   });
 }
 
-test('reorders, exchanges and leaves out as the twin does', async () => {
-  const call = fc.constantFrom(0, 1, 2, Number.NaN);
+test.each([
+  ['calls', [0, 1, 2, Number.NaN]],
+  ['dosages', [0, 0.25, 1.5, 2, Number.NaN]],
+])('%s: reorders, exchanges and leaves out as the twin does', async (kind, values) => {
+  const call = fc.constantFrom(...values);
   const sizes = fc.record({
     rows: fc.integer({ min: 1, max: 5 }),
     width: fc.integer({ min: 1, max: 9 }),
@@ -41,6 +45,7 @@ test('reorders, exchanges and leaves out as the twin does', async () => {
         targets,
         covariates: genotypes.map(() => []),
         covariateNames: [],
+        hasDosages: kind === 'dosages',
       };
       const columns = features.map(({ column }) => column);
       const swaps = features.map(({ isSwapped }) => isSwapped);
@@ -56,6 +61,10 @@ test('reorders, exchanges and leaves out as the twin does', async () => {
           const width = features.length;
           expect([...aligned.genotypes.subarray(row * width, (row + 1) * width)]).toEqual(expected);
           const missing = expected.filter(Number.isNaN).length;
+          const calls = aligned.packed.subarray(row * aligned.stride);
+          expect(expected.map((_, i) => getCall(calls, i))).toEqual(
+            expected.map((copies) => (Number.isNaN(copies) ? 3 : Math.round(copies))),
+          );
           expect(aligned.missingRate[row]).toBeCloseTo(missing / width, 12);
         });
       }
