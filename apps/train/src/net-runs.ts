@@ -73,7 +73,7 @@ export async function runDisease(
     const run = await trainDiseaseNet(await labelled(splits, job), {
       ...(await netOptions(job, 'disease', splits)),
       ...(taskWeights && { taskWeights }),
-      onlyIn: await readRestrictions(dataDir, onlyIn, splits.train.targetNames),
+      onlyIn: await readRestrictions(dataDir, onlyIn, { targets: splits.train.targetNames }),
     });
     return { kind: 'disease', run, ...(await keep(job, 'disease', run, splits)) };
   });
@@ -95,7 +95,7 @@ export async function runIncident(
       ...(await netOptions(job, 'disease', splits)),
       ...(taskWeights && { taskWeights }),
       ...(horizons && { horizons }),
-      onlyIn: await readRestrictions(dataDir, onlyIn, events),
+      onlyIn: await readRestrictions(dataDir, onlyIn, { targets: events }),
       diseases: Object.fromEntries(
         diseases.map(({ event, time }) => [
           event,

@@ -1,6 +1,7 @@
-import { GenomicBigDataset } from '@dirghayu/dataset-stream';
+import { readManifest } from '@dirghayu/cohort-store';
+import { DatasetError, GenomicBigDataset } from '@dirghayu/dataset-stream';
 import type { Restriction, Subgroup } from '@dirghayu/models';
-import { ConfigError, quote } from '@dirghayu/pipeline';
+import { ConfigError, type Diagnostic, quote } from '@dirghayu/pipeline';
 import type { RestrictionRule } from './options.ts';
 
 /** Columns by whose groups figures are given unless others are named. */
@@ -33,22 +34,54 @@ export async function readSubgroups(
   });
 }
 
+/** What rules restrict, and what to do with one that lets nobody of a store have its disease. */
+export interface RestrictionContext {
+  readonly targets: readonly string[];
+  /** Told of a rule that is met by nobody. Absent: it is refused, as a slip. */
+  readonly report?: (diagnostic: Diagnostic) => void;
+}
+
 /**
  * The people whom each rule lets have its disease.
  *
- * @throws {ConfigError} If a rule is of no target.
+ * @throws {ConfigError} If a rule is of no target, or is met by nobody where that is no answer.
  */
 export async function readRestrictions(
   dataDir: string,
   rules: readonly RestrictionRule[],
-  targets: readonly string[],
+  { targets, report }: RestrictionContext,
 ): Promise<Restriction[]> {
-  if (rules.length === 0) return [];
-  const columns = [...new Set(rules.map(({ rule }) => rule))];
-  const people = await readPeople(dataDir, columns);
-  return rules.map(({ rule, task }) => {
-    const { members } = subgroup(rule, '', people.values(columns.indexOf(rule)), (is) => is === 1);
-    return { rule, task: findTarget(task, targets), members };
+  const restrictions: Restriction[] = [];
+  for (const { rule, task: named } of rules) {
+    const task = findTarget(named, targets);
+    const members = await membersOf(dataDir, rule);
+    restrictions.push({ rule, task, members });
+    if (members.size > 0) continue;
+    const message = `Nobody in the store has ${rule}: nothing is said of ${task}`;
+    if (report) report({ code: 'nobody-in-restriction', severity: 'warning', message });
+    else throw nobody(rule, task);
+  }
+  return restrictions;
+}
+
+/** The people who meet `column=value`; nobody where the column has no such value. */
+async function membersOf(dataDir: string, rule: string): Promise<ReadonlySet<string>> {
+  try {
+    const people = await readPeople(dataDir, [rule]);
+    return subgroup(rule, '', people.values(0), (is) => is === 1).members;
+  } catch (error) {
+    const { phenotypes } = await readManifest(dataDir);
+    const column = rule.slice(0, rule.indexOf('='));
+    const hasColumn = phenotypes?.columns.some(({ name }) => name === column);
+    if (error instanceof DatasetError && hasColumn) return new Set();
+    throw error;
+  }
+}
+
+function nobody(rule: string, task: string): ConfigError {
+  return new ConfigError(`Cannot restrict ${quote(task)} with --only-in`, {
+    expected: `people with ${rule} in the store`,
+    actual: 'nobody',
   });
 }
 

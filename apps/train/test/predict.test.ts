@@ -104,6 +104,37 @@ it('gives people who cannot have a disease no chance of it', async () => {
   }
 });
 
+it('says nothing of a disease that nobody of a store can have, and refuses to learn it there', async () => {
+  const men = join(directory, 'men');
+  const table = join(directory, 'men.csv');
+  const clinical = readFileSync('../../test-data/clinical.csv', 'utf8');
+  writeFileSync(table, clinical.replaceAll(/^(S\d+),F,/gm, '$1,M,'));
+  const flags = ['--phenotypes', table, '--output-dir', men, '--json'];
+  expect((await ingest('--input-dir', `${store}-vcf`, ...flags)).code).toBe(0);
+  const { rows, outcome } = await predictions('--model', 'disease', '--data-dir', men);
+  expect(rows.length).toBe(600);
+  expect(rows.every((row) => row['has_breast_cancer'] === '')).toBe(true);
+  expect(rows.every((row) => Number(row['has_t2d']) > 0)).toBe(true);
+  expect(outcome.warnings.join()).toContain(
+    'Nobody in the store has sex=F: nothing is said of has_breast_cancer',
+  );
+  const judged = await train('evaluate', run, '--model', 'disease', '--data-dir', men, '--json');
+  expect(judged).toMatchObject({ code: 0, stderr: '' });
+  const { tasks } = JSON.parse(judged.stdout);
+  expect(tasks.has_breast_cancer.test).toMatchObject({ n: 0, auroc: null });
+  const fresh = await train(
+    ...['--data-dir', men, '--target', 'has_t2d,has_breast_cancer', '--model', 'disease'],
+    ...['--only-in', 'sex=F:breast_cancer', '--output-dir', join(directory, 'fresh'), '--json'],
+  );
+  expect({ exit: fresh.code, ...errorOf(fresh) }).toEqual({
+    exit: 2,
+    code: 'CONFIG',
+    message:
+      'Cannot restrict "has_breast_cancer" with --only-in: expected people with sex=F in the store, got nobody',
+  });
+  expect(existsSync(join(directory, 'fresh'))).toBe(false);
+});
+
 it('gives survival with intervals, and flags few people of its own cohort', async () => {
   const { rows, outcome } = await predictions('--model', 'lifespan', '--data-dir', store);
   const survival = Object.keys(rows[0] ?? {}).filter((name) => /^survival_[\d.]+$/.test(name));

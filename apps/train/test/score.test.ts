@@ -230,6 +230,33 @@ describe('scores of the simulated cohort', () => {
     expect([alone.code, errorOf(alone).code]).toEqual([2, 'CONFIG']);
   });
 
+  it('are computed anew on the store that is predicted for', async () => {
+    const run = join(directory, 'run');
+    const predictions = join(directory, 'predictions.tsv');
+    const scores = ['--score-file', join(directory, 'PGS1.txt')];
+    const flags = [run, '--data-dir', store, '--output', predictions, '--json'];
+    const told = await train('predict', ...flags, ...scores);
+    expect(told.code, told.stderr).toBe(0);
+    const trained = new Map(
+      readTable(join(run, 'disease/predictions.tsv')).map((row) => [row['sample_id'], row]),
+    );
+    const rows = readTable(predictions);
+    expect(rows.length).toBe(600);
+    for (const row of rows) {
+      const before = Number(trained.get(row['sample_id'])?.['score:has_t2d']);
+      expect(Math.abs(Number(row['has_t2d']) - before)).toBeLessThan(1e-5);
+      expect(row['missing_covariates']).toBe('');
+    }
+    const judged = await train('evaluate', run, '--data-dir', store, ...scores, '--json');
+    expect(JSON.parse(judged.stdout).tasks.has_t2d.test.auroc.value).toBeGreaterThan(0.6);
+    const without = await train('predict', ...flags);
+    expect({ exit: without.code, message: errorOf(without).message }).toEqual({
+      exit: 2,
+      message:
+        'Cannot predict without polygenic scores: expected --score-file with what the model was trained on: "score:PGS1", got no --score-file',
+    });
+  });
+
   it.skipIf(!hasPlink2)(
     `of a fitted linear path can be taken up by plink2${hasPlink2 ? '' : ' SKIPPED: needs plink2'}`,
     { tags: ['slow'] },

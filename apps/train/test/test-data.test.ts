@@ -36,6 +36,72 @@ it('writes metrics with intervals and with baselines beside each net', () => {
   expect(metrics.survival.baselines.linear.harrell_c).toMatchObject({ low: expect.any(Number) });
 });
 
+it('writes metrics.json in the shape that it is documented in, and nothing else', () => {
+  const estimate = { value: 'number', low: 'number', high: 'number' };
+  const estimates = (...names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, estimate]));
+  const ranks = estimates('auroc', 'auprc', 'brier', 'log_loss', 'ece');
+  const disease = { ...ranks, ...estimates('calibration_slope', 'calibration_intercept') };
+  const noLine = { calibration_slope: 'null', calibration_intercept: 'null' };
+  const survival = estimates('harrell_c', 'uno_c', 'auc_at_horizon', 'ibs');
+  const observed = { horizon: 'number', predicted: 'number', observed: estimate };
+  const split = { n: 'number' };
+  const metrics = JSON.parse(read('metrics.json'));
+  const { has_t2d: task, ...others } = metrics.tasks;
+  expect(Object.keys(others)).toHaveLength(5);
+  const { subgroups: ofTask, ...figures } = task;
+  const { subgroups: ofSurvival, ...survivalFigures } = metrics.survival;
+  expect(shapeOf({ ...metrics, tasks: { has_t2d: figures }, survival: survivalFigures })).toEqual({
+    model: 'string',
+    splits: { train: split, valid: split, test: split },
+    tasks: {
+      has_t2d: {
+        test: { n: 'number', positives: 'number', prevalence: 'number', ...disease },
+        baselines: {
+          prevalence: { ...ranks, ...noLine },
+          covariates: disease,
+          linear: disease,
+          elastic_net: disease,
+        },
+        versus_linear: estimates('auroc', 'log_loss'),
+        linear_path: 'string',
+      },
+    },
+    survival: {
+      test: {
+        ...{ n: 'number', events: 'number', ...survival, ibs_km: estimate },
+        calibration: [observed, observed, observed],
+      },
+      baselines: {
+        kaplan_meier: survival,
+        covariates: survival,
+        linear: survival,
+        elastic_net: survival,
+      },
+      versus_linear: survival,
+      linear_path: 'string',
+      tau: 'number',
+      horizon: 'number',
+    },
+  });
+  for (const [groups, of] of [
+    [ofTask, { positives: 'number', prevalence: 'number', ...disease }],
+    [ofSurvival, { events: 'number', ...survival }],
+  ]) {
+    expect(Object.keys(groups)).toEqual(['sex', 'age']);
+    expect(Object.keys(groups.sex)).toEqual(['F', 'M']);
+    expect(Object.keys(groups.age).every((band) => /^\d\d–\d\d$/.test(band))).toBe(true);
+    expect(Object.keys(groups.sex.F)).toEqual(['n', ...Object.keys(of)]);
+  }
+});
+
+/** A value with the type of each of its leaves in their place. */
+function shapeOf(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value === null ? 'null' : typeof value;
+  if (Array.isArray(value)) return value.map(shapeOf);
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, shapeOf(held)]));
+}
+
 it('writes a report that stands alone', () => {
   const html = read('report.html');
   expect(html).toContain('DiseaseNet-Multi');

@@ -19,6 +19,7 @@ export function modelCommand(name: string) {
       ] as const),
     )
     .option('--splits <file>', 'splits.tsv of a run (default: that of <run>)')
+    .option('--score-file <paths...>', 'PGS Catalog files of the scores that the model reads')
     .option('--min-match <f>', 'least share of the features to be found', parseNumber(0, 1), 0.9)
     .option('--any-build', 'take a store of another genome build')
     .option('--batch-size <n>', 'people at a time', parseWhole(1), 1024)
@@ -63,6 +64,7 @@ export async function runModelJob<Outcome extends Told>(
       checkpoint,
       dataDir: flags.dataDir,
       split: split && { name: split, file: flags.splits ?? `${run}/splits.tsv` },
+      scoreFiles: flags.scoreFile ?? [],
       minMatch: flags.minMatch,
       anyBuild: flags.anyBuild ?? false,
       batchSize: flags.batchSize,

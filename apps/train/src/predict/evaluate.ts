@@ -31,7 +31,7 @@ export interface EvaluateOutcome extends ModelEvaluation {
 
 /** Judges a model by the labels of the people of a store. */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluateOutcome> {
-  const { dataDir, bootstraps, seed, subgroups, output } = options;
+  const { bootstraps, seed, subgroups, output } = options;
   const model = await loadCheckpoint(options.checkpoint);
   try {
     const { space, preprocessing } = model.state;
@@ -41,7 +41,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateOutcom
       progress: (progress) => options.progress('matrix', progress),
     });
     try {
-      const restrictions = await restrictionsOf(model, dataDir);
+      const restrictions = await restrictionsOf(model, options);
       const targets = people.targetNames;
       const judge = new ModelEvaluator(model, {
         targets,

@@ -18,6 +18,7 @@ import {
   type TrainedModel,
 } from '@dirghayu/models';
 import { ConfigError, type Diagnostic, type Progress, quote } from '@dirghayu/pipeline';
+import { isScore, scoreColumns } from '../scoring/score-columns.ts';
 import { describeMatch } from './describe-match.ts';
 
 /** Whose predictions are wanted, and what may be wrong with their data. */
@@ -25,6 +26,8 @@ export interface PeopleOptions {
   readonly dataDir: string;
   /** Of the store, by the splits that a run wrote. Default everybody. */
   readonly split?: { readonly name: SplitName; readonly file: string } | undefined;
+  /** PGS Catalog files of the scores among the model's covariates. */
+  readonly scoreFiles: readonly string[];
   /** Least share of the model's features that the store must have. */
   readonly minMatch: number;
   /** Takes a store of another genome build. */
@@ -57,7 +60,7 @@ export interface ModelPeople {
  * Features are matched by chrom:pos:ref:alt, exchanged alleles counted the other way; those that are absent
  * are missing calls. Covariates are found by the names of their columns.
  *
- * @throws {ConfigError} If the builds differ, or too few features are found.
+ * @throws {ConfigError} If the builds differ, too few features are found, or a score has no file.
  * @throws {ModelError} If a covariate has no column.
  */
 export async function openModelPeople(
@@ -73,10 +76,12 @@ export async function openModelPeople(
     report: options.report,
     progress: options.progress,
   };
+  const scores = await scoresOf(covariates, options);
   const dataset = await GenomicBigDataset.open({
     dataDir,
     features: keys.length === 0 ? 'none' : keys,
     target: [...new Set([...covariates, ...targets])],
+    ...(scores.size > 0 && { extraColumns: scores }),
     ...(split === undefined ? {} : { split: split.name, splits: { file: split.file } }),
     shuffle: false,
     batchSize,
@@ -89,6 +94,20 @@ export async function openModelPeople(
     await dataset.close();
     throw error;
   }
+}
+
+/** The scores among a model's covariates, computed on the store as they were for training. */
+async function scoresOf(
+  covariates: readonly string[],
+  { dataDir, scoreFiles, ...context }: PeopleOptions,
+): Promise<ReadonlyMap<string, Float64Array>> {
+  const names = covariates.filter(isScore);
+  if (names.length === 0) return new Map();
+  if (scoreFiles.length > 0) return scoreColumns(dataDir, scoreFiles, names, context);
+  throw new ConfigError('Cannot predict without polygenic scores', {
+    expected: `--score-file with what the model was trained on: ${names.map(quote).join(', ')}`,
+    actual: 'no --score-file',
+  });
 }
 
 /** Keys of the variants of the store that are features of the model. */

@@ -67,9 +67,12 @@ function entriesOf({ state }: TrainedModel): string[] {
 }
 
 /** Who can have which disease in another store, by the rules that the model was trained with. */
-export async function restrictionsOf(model: TrainedModel, dataDir: string): Promise<Restriction[]> {
+export async function restrictionsOf(
+  model: TrainedModel,
+  { dataDir, report }: Pick<PeopleOptions, 'dataDir' | 'report'>,
+): Promise<Restriction[]> {
   const rules = Object.entries(model.state.onlyIn ?? {}).map(([task, rule]) => ({ task, rule }));
-  return readRestrictions(dataDir, rules, targetsOf(model));
+  return readRestrictions(dataDir, rules, { targets: targetsOf(model), report });
 }
 
 async function writePredictions(
@@ -77,8 +80,8 @@ async function writePredictions(
   people: ModelPeople,
   options: PredictOptions,
 ): Promise<PredictOutcome> {
-  const { output, dataDir, progress } = options;
-  const restrictions = await restrictionsOf(model, dataDir);
+  const { output, progress } = options;
+  const restrictions = await restrictionsOf(model, options);
   const aside = `${output}.${process.pid}.tmp`;
   const file = createWriteStream(aside);
   const tally = { people: 0, outside: 0, missing: 0 };

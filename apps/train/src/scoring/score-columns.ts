@@ -3,6 +3,11 @@ import { ConfigError, quote, type StageContext } from '@dirghayu/pipeline';
 import { readScores } from './read-scores.ts';
 import { scoreStore } from './score-store.ts';
 
+/** Whether a covariate is a polygenic score, not a column of the store. */
+export function isScore(covariate: string): boolean {
+  return covariate.startsWith('score:');
+}
+
 /** Least share of a score's lines that the store must have, as `train score` asks. */
 const MIN_OVERLAP = 0.75;
 
