@@ -9,7 +9,6 @@ import {
   timeRatio,
 } from './compare.ts';
 import { markdownTable } from './markdown-table.ts';
-import { OPEN_BUDGETS } from './open-budgets.ts';
 import { formatQuantity, formatSpread, type Unit } from './quantity.ts';
 import type { BenchmarkRecord, BenchRecord } from './record.ts';
 import { type Spread, spreadOf } from './statistics.ts';
@@ -40,7 +39,6 @@ export function recordAsMarkdown({ isSmoke, machine, benchmarks }: BenchRecord):
       ['what', 'needed', 'measured', 'verdict', 'benchmark'],
       budgets.map(({ benchmark, budget }) => [...budgetCells(budget, { isSmoke }), benchmark]),
     ),
-    `Demanded, without a benchmark yet:\n\n${OPEN_BUDGETS.map((line) => `* ${line}`).join('\n')}`,
     `## How to read the figures\n\n${HOW_TO_READ}`,
     ...benchmarks.map(benchmarkSection),
     '## Machine',

@@ -5,6 +5,7 @@ import { ingestMemory } from './ingest-memory.ts';
 import { ingestMerge } from './ingest-merge.ts';
 import { ingestScaling } from './ingest-scaling.ts';
 import { ingestSpeed } from './ingest-speed.ts';
+import { matrixMemory } from './matrix-memory.ts';
 import { matrixStream } from './matrix-stream.ts';
 import { millionPeople } from './million-people.ts';
 import { pythonDataset } from './python-dataset.ts';
@@ -22,6 +23,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ingestMemory,
   ingestMerge,
   reader,
+  matrixMemory,
   matrixStream,
   pythonDataset,
   shuffleQuality,
