@@ -76,6 +76,22 @@ describe('a clinical table', () => {
     expect(stdout).toContain('1 column joined by Sample ID for 39 of 600 people');
   });
 
+  it('of others is joined with the first ten people of each side that miss the other', async () => {
+    const path = join(directory, 'others.csv');
+    const strangers = Array.from({ length: 12 }, (_, i) => `X${10 + i}`);
+    const known = people.slice(0, 5);
+    writeFileSync(
+      path,
+      ['sample_id,age', ...[...strangers, ...known].map((id) => `${id},50`)].join('\n'),
+    );
+    const flags = ['--phenotypes', path, '--output-dir', join(directory, 'store-others')];
+    const { stdout } = await ingest('--input-dir', chr22, ...flags);
+    expect(stdout).toContain(
+      '12 in the table without genotypes: X10, X11, X12, X13, X14, X15, X16, X17, X18, X19 and 2 more\n',
+    );
+    expect(stdout).toMatch(/595 without a row in the table: (S\d+, ){9}S\d+ and 585 more\n/);
+  });
+
   it('tells of decimal commas and dates that stayed text', async () => {
     const { stdout } = await joined('german', 'sample_id;bmi;visit', ';23,4;03.04.2021');
     expect(stdout).toContain('note: bmi is text, for its decimal commas ("23,4" on line 2)');

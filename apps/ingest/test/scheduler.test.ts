@@ -170,6 +170,21 @@ describe('verify', () => {
     rmSync(store, { recursive: true });
   });
 
+  it('names the first of several, though another thread finds a later one sooner', async () => {
+    const store = join(directory, 'tampered-twice');
+    cpSync(whole, store, { recursive: true });
+    const missing = (pos: number) =>
+      `CASE WHEN pos = ${pos} THEN '\\xFF'::BLOB || genotypes[2:] ELSE genotypes END`;
+    const parts = manifestOf(whole).variants.parts as { path: string; firstPos: number }[];
+    expect(parts.length).toBe(SHARDS);
+    const last = parts.at(-1);
+    await rewrite(join(store, parts[0]?.path ?? ''), missing(500));
+    await rewrite(join(store, last?.path ?? ''), missing(last?.firstPos ?? 0));
+    const run = await ingest('verify', '--data-dir', store, '--threads', `${SHARDS}`, '--json');
+    expect(errorOf(run).message).toMatch(/^Cannot verify 1:500 A>G of P0: /);
+    rmSync(store, { recursive: true });
+  });
+
   it('notices any flipped bit of a part, and names a locus or the part', {
     tags: ['slow'],
   }, async () => {

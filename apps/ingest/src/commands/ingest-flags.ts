@@ -88,7 +88,7 @@ export function ingestCommand(name: string) {
       choice('--on-malformed <how>', 'a record that cannot be read', ['error', 'skip'] as const),
     )
     .option('--overwrite', 'replace the store in --output-dir')
-    .option('--json', 'print the summary as JSON, and no progress');
+    .option('--json', 'print the summary as JSON; progress as JSON events on standard error');
 }
 
 /** The flags of such a command, parsed. */

@@ -22,7 +22,7 @@ export function shardCommand() {
     .addArgument(new Argument('<i>', 'number of the shard').argParser(parseWhole(0)))
     .option('--output-dir <path>', 'where it was planned', DEFAULT_STORE)
     .addOption(memoryOption())
-    .option('--json', 'print the result as JSON, and no progress')
+    .option('--json', 'print the result as JSON; progress as JSON events on standard error')
     .addHelpText('after', EXAMPLES)
     .action(async (index, { outputDir, memory, json = false }) => {
       const plan = await requirePlan(outputDir);

@@ -9,7 +9,7 @@ export function verifyCommand() {
     .description('Reads the sources again and compares every call with the store')
     .option('--data-dir <path>', 'the store', DEFAULT_STORE)
     .addOption(threadsOption())
-    .option('--json', 'print as JSON, and no progress')
+    .option('--json', 'print as JSON; progress as JSON events on standard error')
     .action(async ({ dataDir, threads, json = false }) => {
       const { verifyStore } = await import('../verify/verify.ts');
       const stopMessage = 'Stopped. The store was not compared to its end.';

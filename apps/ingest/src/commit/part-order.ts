@@ -33,9 +33,14 @@ export function stagedParts(
 /** The parts that a store has already, as the plan that made them knows them. */
 export function storedParts(plan: IngestPlan, parts: readonly VariantPart[]): PlacedPart[] {
   return parts.map((part) => {
-    const shard = Number(/part-(\d+)\.parquet$/.exec(part.path)?.[1] ?? -1);
+    const shard = shardOfPart(part.path);
     return { part, shard, source: sourceOf(plan, shard), staged: null };
   });
+}
+
+/** The number of the shard that wrote a part, which its name tells; -1 for a stranger's. */
+export function shardOfPart(path: string): number {
+  return Number(/part-(\d+)\.parquet$/.exec(path)?.[1] ?? -1);
 }
 
 /**

@@ -16,11 +16,13 @@ export interface PoolOptions<Job, Result> {
   /** Called with what a job sends while it runs. */
   readonly onMessage?: (job: Job, message: number) => void;
   readonly onDone?: (job: Job, result: Result) => void;
+  /** A failure stops only the jobs behind it, so that the failure thrown is the first in their order. */
+  readonly inOrder?: boolean;
 }
 
 /**
  * Runs the jobs on worker threads; results in the order of the jobs. The first failure stops the
- * others, waits until they have cleaned up, and is thrown with `job`.
+ * others, waits until they have cleaned up, and is thrown; `inOrder` lets those before it go on.
  *
  * @throws {DirghayuError} With the code and message of what went wrong in a worker.
  */
@@ -32,18 +34,21 @@ export async function runInWorkers<Job, Result>(
   const threads = Math.min(options.threads, jobs.length);
   const filename = new URL('./shard-worker.js', import.meta.url).href;
   const pool = new Piscina({ filename, minThreads: threads, maxThreads: threads });
-  const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal]);
-  setMaxListeners(0, signal); // every waiting job listens: Node would warn from the eleventh on
+  const stops = jobs.map(() => new AbortController());
+  setMaxListeners(0, options.signal); // every job listens: Node would warn from the eleventh on
+  const stopFrom = (place: number) => {
+    for (const stop of stops.slice(place)) stop.abort();
+  };
   try {
     const outcomes = await Promise.allSettled(
-      jobs.map(async (job) => {
+      jobs.map(async (job, i) => {
         try {
-          const result = await runOne(pool, job, signal, options);
+          const own = stops[i]?.signal ?? options.signal;
+          const result = await runOne(pool, job, AbortSignal.any([options.signal, own]), options);
           options.onDone?.(job, result);
           return result;
         } catch (error) {
-          stop.abort();
+          stopFrom(options.inOrder ? i : 0);
           throw error;
         }
       }),

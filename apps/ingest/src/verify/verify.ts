@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readManifest } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
+import { shardOfPart } from '../commit/part-order.ts';
 import type { IngestContext } from '../ingest.ts';
 import { readStorePlan } from '../output-directory.ts';
 import { checkSources } from '../plan/check-sources.ts';
@@ -9,7 +10,8 @@ import { runInWorkers } from '../shard/worker-pool.ts';
 import { type VerifiedShard, VerifyError, type VerifyJob } from './verify-shard.ts';
 
 /**
- * Reads every source again and compares every call with the store, on worker threads.
+ * Reads every source again and compares every call with the store, on worker threads, shard by
+ * shard in the order of the store's parts: the difference named is that of the first such shard.
  *
  * @throws {VerifyError} At the first locus that differs, or if a source has changed since.
  */
@@ -28,11 +30,17 @@ export async function verifyStore(
   }
   const every = plan.shards.map(({ index }) => index);
   await checkSources(plan, every);
-  const jobs = shardJobs(plan, every, { staging: '', memory: 0, threads }).map(
+  // The first part of a shard, by its place among all.
+  const places = new Map(
+    variants.parts.map(({ path }, i) => [shardOfPart(path), i] as const).toReversed(),
+  );
+  const placeOf = (shard: number) => places.get(shard) ?? Number.POSITIVE_INFINITY;
+  const inOrder = every.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const jobs = shardJobs(plan, inOrder, { staging: '', memory: 0, threads }).map(
     ({ input }): VerifyJob => ({
       input,
       parts: variants.parts
-        .filter(({ path }) => path.endsWith(`/part-${input.index}.parquet`))
+        .filter(({ path }) => shardOfPart(path) === input.index)
         .map(({ chrom, path, sha256 }) => {
           return { chrom, sha256, path: join(dataDir, ...path.split('/')) };
         }),
@@ -41,6 +49,7 @@ export async function verifyStore(
   let done = 0;
   const verified = await runInWorkers<VerifyJob, VerifiedShard>(jobs, {
     task: 'verify',
+    inOrder: true,
     threads,
     signal,
     onDone: () => {

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { SHARED, temporaryDirectory } from '@dirghayu/command-line/testing';
+import { describe, expect, it } from 'vitest';
+import { ingest } from '../program.ts';
+
+const directory = temporaryDirectory();
+const cohorts = join(SHARED, 'cohorts');
+const isReady = existsSync(cohorts);
+if (!isReady)
+  console.warn(`SKIPPED: verifying the public cohorts needs the shared data at ${SHARED}`);
+
+const SMALL = ['hail-100-chr20.vcf.gz', 'hail-100-formats.vcf', 'maize-281.vcf'];
+const LARGE = ['1000g-eur300-chr20.vcf.gz', '1000g-2504-chr22.vcf.gz', '1000g-3199-chr21.bcf'];
+
+/** What an ingest made equals what its source says, call by call, as `verify` reads both. */
+async function verifies(file: string): Promise<void> {
+  const store = join(directory, file);
+  const made = await ingest('--input-dir', join(cohorts, file), '--output-dir', store, '--json');
+  const { variants, people } = JSON.parse(made.stdout);
+  expect(variants).toBeGreaterThan(100);
+  const run = await ingest('verify', '--data-dir', store, '--json');
+  expect(JSON.parse(run.stdout)).toMatchObject({ variants, calls: variants * people });
+}
+
+describe.skipIf(!isReady)(`verify${isReady ? '' : ' SKIPPED: needs ../shared/data'}`, () => {
+  it.each(SMALL)('%s passes', verifies);
+  it.each(LARGE)('%s passes', { tags: ['slow'] }, verifies);
+});
