@@ -62,7 +62,7 @@ export class BcfCalls {
       }
       from += length * width;
       const known = knownAlleles(alleles, this.#halfCall);
-      if (known === null) throw this.#halfCalled(sample, alleles);
+      if (known === null) throw this.#halfCalled(sample);
       calls.store(sample, known);
     }
   }
@@ -72,9 +72,8 @@ export class BcfCalls {
     return new RecordFault(null, this.#what(sample), expected, quote(String(allele)));
   }
 
-  #halfCalled(sample: number, alleles: readonly number[]): RecordFault {
-    const text = alleles.map((allele) => (allele < 0 ? '.' : allele)).join('/');
-    return new RecordFault(null, this.#what(sample), 'all alleles or none', quote(text));
+  #halfCalled(sample: number): RecordFault {
+    return new RecordFault(null, this.#what(sample), 'all alleles or none', 'some');
   }
 
   #what(sample: number): string {

@@ -37,19 +37,31 @@ export async function* bgzfPieces(
     window: target = null,
   }: BlockOptions = {},
 ): AsyncGenerator<TextPiece> {
-  const window = new FileWindow(file, start);
+  const window = new FileWindow(file, start, cut);
+  // Over a network a few blocks may be all that is wanted: block by block at first.
+  let most = file.isRemote ? 1 : batch;
   while (true) {
-    const bytes = await window.peek(batch * MAX_BLOCK_BYTES);
-    if (bytes.length === 0) return;
     const { offset } = window;
-    const most = offset < cut ? cut - offset : Number.POSITIVE_INFINITY;
-    const { frames, size } = takeFrames(bytes, batch, most);
+    const rest = offset < cut ? cut - offset : Number.POSITIVE_INFINITY;
+    const isOne = file.isRemote && (most === 1 || rest < MAX_BLOCK_BYTES || offset >= cut);
+    // A cut that is no start of a block has the end of one behind it; those of an index are starts.
+    const wanted = Math.min(most * MAX_BLOCK_BYTES, file.isRemote ? rest : rest + MAX_BLOCK_BYTES);
+    const bytes = await (isOne ? peekBlock(window) : window.peek(wanted));
+    if (bytes.length === 0) return;
+    const { frames, size } = takeFrames(bytes, most, rest);
+    most = Math.min(batch, 2 * most);
     if (size === 0) throw frameError(file, offset, bytes);
     const blocks = bytes.subarray(0, size);
     const inflated = target && inflateIntoWindow(target, blocks, frames);
     yield { bytes: inflated ?? inflateBlocks(blocks, frames, file.path, offset), offset };
     window.skip(size);
   }
+}
+
+/** The next block and no more, so far as its header tells its size. */
+async function peekBlock(window: FileWindow): Promise<Buffer> {
+  const frame = parseBlockFrame(await window.peek(BLOCK_HEADER_BYTES));
+  return window.peek(frame?.size ?? MAX_BLOCK_BYTES);
 }
 
 /** The whole blocks at the start of `bytes`, `count` or fewer, that begin before `most`. */

@@ -4,6 +4,8 @@ import type { InputFile } from './input-file.ts';
 const READ_BYTES = 1 << 20;
 /** Of the first read over a network, doubled with each that follows: a region needs little. */
 const FIRST_REMOTE_BYTES = 1 << 14;
+/** Over a network, reads of this length are those of a scan, and worth reading ahead of. */
+const AHEAD_REMOTE_BYTES = 1 << 18;
 
 /** A forward-only window over a file that reads one step ahead. */
 export class FileWindow {
@@ -15,11 +17,15 @@ export class FileWindow {
   #nextRead: number;
   #pending: Promise<Buffer> | null = null;
   #readBytes: number;
+  /** Over a network nothing behind it is read unless it is asked for. */
+  readonly #end: number;
 
-  constructor(file: InputFile, start: number) {
+  /** @param end - Where reading will end, as far as is known. */
+  constructor(file: InputFile, start: number, end: number = Number.POSITIVE_INFINITY) {
     this.#file = file;
     this.#offset = start;
     this.#nextRead = start;
+    this.#end = end;
     this.#readBytes = file.isRemote ? FIRST_REMOTE_BYTES : READ_BYTES;
   }
 
@@ -31,7 +37,7 @@ export class FileWindow {
   /** The next bytes: `length` of them, fewer at the end of the file. Stays where it is. */
   async peek(length: number): Promise<Buffer> {
     while (this.#bytes.length - this.#at < length) {
-      const more = await this.#readNext();
+      const more = await this.#readNext(length - (this.#bytes.length - this.#at));
       if (more.length === 0) break;
       const rest = this.#bytes.subarray(this.#at);
       this.#bytes = rest.length === 0 ? more : Buffer.concat([rest, more]);
@@ -46,15 +52,24 @@ export class FileWindow {
     this.#offset += length;
   }
 
-  async #readNext(): Promise<Buffer> {
-    const bytes = await (this.#pending ?? this.#startRead());
-    this.#pending = bytes.length === 0 ? null : this.#startRead();
+  async #readNext(wanted: number): Promise<Buffer> {
+    const bytes = await (this.#pending ?? this.#startRead(wanted));
+    this.#pending = bytes.length > 0 && this.#readsAhead() ? this.#startRead(0) : null;
     return bytes;
   }
 
-  #startRead(): Promise<Buffer> {
-    const read = this.#file.read(this.#nextRead, this.#readBytes);
-    this.#nextRead += this.#readBytes;
+  #readsAhead(): boolean {
+    if (!this.#file.isRemote) return true;
+    return this.#readBytes >= AHEAD_REMOTE_BYTES && this.#nextRead < this.#end;
+  }
+
+  #startRead(wanted: number): Promise<Buffer> {
+    const rest = Math.max(0, this.#end - this.#nextRead);
+    const length = this.#file.isRemote
+      ? Math.max(wanted, Math.min(this.#readBytes, rest))
+      : READ_BYTES;
+    const read = this.#file.read(this.#nextRead, length);
+    this.#nextRead += length;
     this.#readBytes = Math.min(READ_BYTES, 2 * this.#readBytes);
     read.catch(() => {}); // seen when it is awaited; a reader that stopped early never does
     return read;

@@ -1,4 +1,3 @@
-import { quote } from '@dirghayu/pipeline';
 import { type GenotypeCalls, MISSING_ALLELE } from './genotype-calls.ts';
 import { type HalfCall, knownAlleles } from './half-call.ts';
 import { quoteBytes, RecordFault } from './record-fault.ts';
@@ -79,12 +78,12 @@ export class GenotypeScanner {
         for (; at < end && isDigit((bytes[at] as number) - ZERO, 9); at++) {
           allele = allele * 10 + (bytes[at] as number) - ZERO;
         }
-        if (at === from) throw this.#malformed(bytes, start, end, sample);
+        if (at === from) throw this.#malformed(bytes, at, end, sample);
       }
       if (allele > altCount) throw this.#tooHigh(bytes, from, at, sample, altCount);
       alleles.push(allele);
       if (endsField(bytes, at, end)) break;
-      if (!isSeparator(bytes[at])) throw this.#malformed(bytes, start, end, sample);
+      if (!isSeparator(bytes[at])) throw this.#malformed(bytes, at, end, sample);
       at += 1;
     }
     this.#at = at;
@@ -94,8 +93,7 @@ export class GenotypeScanner {
   #store(alleles: number[], sample: number, at: number): void {
     const known = knownAlleles(alleles, this.#halfCall);
     if (known === null) {
-      const text = alleles.map((allele) => (allele < 0 ? '.' : allele)).join('/');
-      throw this.#fault(at, sample, 'all alleles or none', quote(text));
+      throw this.#fault(at, sample, 'all alleles or none', 'some');
     }
     this.#calls.store(sample, known);
   }
@@ -105,6 +103,7 @@ export class GenotypeScanner {
     return this.#fault(from, sample, expected, quoteBytes(bytes, from, to));
   }
 
+  /** Of a genotype, messages quote what cannot be read and nothing else: they end up in logs. */
   #malformed(bytes: Buffer, start: number, end: number, sample: number): RecordFault {
     let to = start;
     while (to < end && bytes[to] !== TAB && bytes[to] !== COLON) to += 1;

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, quote } from '@dirghayu/pipeline';
 import { checkLocation, schemeOf, storageOf } from '@dirghayu/storage';
+import { withPages } from './page-cache.ts';
 import { openRemoteFile } from './remote-file.ts';
 
 /** A file whose bytes are in memory already. */
@@ -26,6 +27,8 @@ export interface InputFile {
   readonly modified: number | null;
   /** Whether each read is a request over a network. */
   readonly isRemote?: boolean;
+  /** Tells versions of a file elsewhere from one another; null or absent if that is not known. */
+  readonly version?: string | null;
   /** Up to `length` bytes from `position`; fewer only at the end of the file. */
   read(position: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
@@ -41,7 +44,10 @@ export async function openInputFile(input: VcfInput): Promise<InputFile> {
   if (typeof input !== 'string') return memoryFile(input);
   const path = input;
   checkLocation(path);
-  if (isRemote(path)) return schemeOf(path) === 'http' ? openRemoteFile(path) : openObject(path);
+  if (isRemote(path)) {
+    const file = await (schemeOf(path) === 'http' ? openRemoteFile(path) : openObject(path));
+    return withPages(file, file.version ?? null);
+  }
   const handle = await open(localPath(path), 'r').catch((cause: NodeJS.ErrnoException) => {
     throw openError(path, cause.code ?? cause.message, cause);
   });
@@ -82,6 +88,7 @@ async function openObject(path: string): Promise<InputFile> {
     isRemote: true,
     size: file.bytes,
     modified: file.modifiedMs,
+    version: file.modifiedMs === null ? null : String(file.modifiedMs),
     read: async (position, length) => {
       const bytes = await file.read(position, position + length);
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -169,7 +169,8 @@ function checkStart(bytes: Buffer, file: string): void {
   throw new VcfHeaderError('Cannot read header', {
     location: { file, line: 1 },
     expected: '"##fileformat=VCFv4.x"',
-    actual: quote(bytes.toString('utf8', 0, 80).split(/\r?\n/)[0] ?? ''),
+    // Not past the first column: without a header the line may be a record with genotypes.
+    actual: quote(bytes.toString('utf8', 0, 80).split(/[\t\r\n]/)[0] ?? ''),
   });
 }
 

@@ -28,6 +28,7 @@ export async function openRemoteFile(url: string): Promise<InputFile> {
     isRemote: true,
     size: facts.size,
     modified: facts.modified,
+    version: facts.identity,
     read: async (position, length) => {
       const wanted = Math.max(0, Math.min(length, facts.size - position));
       if (wanted === 0) return Buffer.alloc(0);

@@ -1,7 +1,8 @@
 import type { VariantBlock, VariantStream } from '@dirghayu/genotypes';
-import { ConfigError, type Source, type StageContext } from '@dirghayu/pipeline';
+import { ConfigError, quote, type Source, type StageContext } from '@dirghayu/pipeline';
 import { ChunkReader } from './chunk-reader.ts';
 import { type Container, detectContainer, openPieces } from './container.ts';
+import { TransferError } from './errors.ts';
 import { EventLog } from './event-log.ts';
 import type { VcfHeader } from './header.ts';
 import {
@@ -67,7 +68,9 @@ export function vcfSource(input: VcfInput, options: VcfReadOptions = {}): Source
           events,
           takeLine: format.dictionary === null ? options.takeLine : null,
         });
-        const scan = { input, path, container, start, format, options, context, events, reader };
+        const { version = null } = file;
+        const opened = { input, path, version, container, start, format, options };
+        const scan = { ...opened, context, events, reader };
         return { header, schema: reader.schema, [Symbol.asyncIterator]: () => readBlocks(scan) };
       }),
   };
@@ -90,9 +93,18 @@ function notSeekable(path: string): ConfigError {
   });
 }
 
+function changedError(path: string): TransferError {
+  return new TransferError(`Cannot read ${quote(path)}`, {
+    expected: 'one version of the file',
+    actual: 'another one than before',
+  });
+}
+
 interface OpenedFile {
   readonly input: VcfInput;
   readonly path: string;
+  /** Of the file whose header was read; null if it is not known. */
+  readonly version: string | null;
   readonly container: Container;
   readonly start: DataStart;
   readonly format: RecordFormat;
@@ -123,6 +135,7 @@ async function* readBlocks(scan: OpenedFile): AsyncGenerator<VariantBlock> {
   const file = await openInputFile(input);
   const window = borrowTextWindow();
   try {
+    if (file.version !== undefined && file.version !== scan.version) throw changedError(path);
     yield* scanFile({ ...scan, window }, file);
     reader.finish();
     yield* reader.ready.splice(0);

@@ -1,7 +1,7 @@
 import { packedLength } from '@dirghayu/genotypes';
 import { type Checkpoint, mergeRegions, type Region, type VcfSurvey } from '@dirghayu/vcf-reader';
 import type { PlannedSource, WindowShard } from './plan-file.ts';
-import { estimate } from './range-shards.ts';
+import { estimate } from './shard-estimate.ts';
 
 /**
  * Bytes of calls that one window collects over all files, and at worst 150 more for a record whose
