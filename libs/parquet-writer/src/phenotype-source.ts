@@ -126,11 +126,9 @@ function isGzip(head: Buffer): boolean {
 function firstLine(head: Buffer): string {
   // The head of a gzip file is cut off: a sync flush takes what is there.
   const text = isGzip(head) ? gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH }) : head;
-  const [line = ''] = text
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/, 1);
-  return line;
+  const decoded = text.toString('utf8').replace(/^\uFEFF/, '');
+  // Spreadsheets break long headings: a field in quotes may hold line feeds.
+  return /^(?:(?<=^|[\t,;|])"(?:[^"]|"")*"|[^\r\n])*/.exec(decoded)?.[0] ?? '';
 }
 
 const NOT_UTF8 = {

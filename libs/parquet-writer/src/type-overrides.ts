@@ -24,9 +24,11 @@ export async function overrideTypes<
     if (!column) throw noSuchColumn(path, name, columns);
     await checkValues(connection, path, column, type);
   }
+  // A map: a heading may be `constructor`, which every object has.
+  const given = new Map(Object.entries(overrides));
   return columns.map((column) => ({
     ...column,
-    type: overrides[column.name.trim()] ?? column.type,
+    type: given.get(column.name.trim()) ?? column.type,
   }));
 }
 

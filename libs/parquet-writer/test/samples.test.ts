@@ -138,6 +138,25 @@ describe('writeSamples()', () => {
     );
   });
 
+  it('takes headings with line feeds and quotes, as spreadsheets write them', async () => {
+    const text = 'id,"age\n(years)","a ""b"", c",6" pipe\np1,40,x,1\n';
+    const { people } = await joinTable(['p1'], text);
+    expect(people).toEqual([
+      { sample_index: 0, sample_id: 'p1', 'age\n(years)': 40, 'a "b", c': 'x', '6" pipe': 1 },
+    ]);
+  });
+
+  it('takes headings that every object has', async () => {
+    const text = 'id,constructor,__proto__,toString\np1,40,x,1.5\n';
+    const types = { toString: 'VARCHAR' } as unknown as Record<string, 'VARCHAR'>;
+    const { phenotypes } = await joinTable(['p1'], text, { types });
+    expect(phenotypes?.columns.map(({ name, type }) => [name, type])).toEqual([
+      ['constructor', 'INTEGER'],
+      ['__proto__', 'VARCHAR'],
+      ['toString', 'VARCHAR'],
+    ]);
+  });
+
   it('reads NaN as missing', async () => {
     const { people } = await joinTable(['p1', 'p2'], 'id,x\np1,nan\np2,2.5\n');
     expect(people.map(({ x }) => x)).toEqual([null, 2.5]);
