@@ -21,6 +21,7 @@ export {
   variantColumns,
 } from './columns.ts';
 export { StoreError } from './errors.ts';
+export { requireInside } from './inside-store.ts';
 export {
   claimLocation,
   claimManifest,

@@ -5,13 +5,13 @@ import { writeFileAtomically } from './atomic-file.ts';
 import { StoreError } from './errors.ts';
 import { innerPath } from './inner-path.ts';
 import { storePaths } from './paths.ts';
+import { sha256 } from './sha256.ts';
 
 /** Version of the format that this package reads and writes. */
 export const FORMAT_VERSION = 1;
 const FORMAT = 'dirghayu-cohort-store';
 
 const count = z.int().nonnegative();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const partSchema = z.object({
   path: innerPath,
   chrom: z.string(),

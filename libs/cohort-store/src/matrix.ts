@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { StoreError } from './errors.ts';
 import { innerPath } from './inner-path.ts';
 import { matrixPaths } from './paths.ts';
+import { sha256 } from './sha256.ts';
 
 /** What a matrix holds of each person and feature: a call of two bits, or a dosage of sixteen. */
 export type MatrixValues = 'calls' | 'dosages';
@@ -32,9 +33,7 @@ const matrixSchema = z.object({
   seed: z.int(),
   /** The selection that the features answer to, as it was asked for. */
   selection: z.unknown(),
-  parts: z.array(
-    z.object({ path: innerPath, block: count, rows: count, bytes: count, sha256: z.string() }),
-  ),
+  parts: z.array(z.object({ path: innerPath, block: count, rows: count, bytes: count, sha256 })),
 });
 
 /** Bytes that one person's `features` values take. */

@@ -1,4 +1,6 @@
+import { quote } from '@dirghayu/pipeline';
 import { joinLocation as join } from '@dirghayu/storage';
+import { StoreError } from './errors.ts';
 
 /** Name of the manifest inside a store. */
 export const MANIFEST_FILE = 'manifest.json';
@@ -73,14 +75,28 @@ export function matrixPaths(root: string, name: string): MatrixPaths {
  * `key=value` as a Hive directory name, percent-encoded as DuckDB and Spark decode it.
  *
  * Contig names come from files of strangers: every byte outside `A–Z a–z 0–9 _ - .` is
- * encoded, and so is a leading dot, so that no name can leave its directory.
+ * encoded, and so is a leading dot, so that no name can leave its directory. The first letter of
+ * the two words by which Hive says NULL is encoded too: a contig may be called so.
+ *
+ * @throws {StoreError} If no file system takes so long a name.
  */
 export function partitionName(key: string, value: string): string {
-  const encoded = encodeURIComponent(value).replace(
-    /[!'()*~]|^\./g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${key}=${encoded}`;
+  const encoded = encodeURIComponent(value)
+    .replace(/[!'()*~]|^\./g, percent)
+    .replace(/^[n_](?=ull$|_HIVE_DEFAULT_PARTITION__$)/i, percent);
+  const name = `${key}=${encoded}`;
+  if (name.length <= MOST_NAME_BYTES) return name;
+  throw new StoreError(`Cannot store ${key} ${quote(value)}`, {
+    expected: `a name of at most ${MOST_NAME_BYTES - key.length - 1} characters, percent-encoded`,
+    actual: `one of ${encoded.length}`,
+  });
+}
+
+/** Of a directory, on the file systems in use. */
+const MOST_NAME_BYTES = 255;
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 function partName(part: number): string {

@@ -91,13 +91,13 @@ CREATE OR REPLACE MACRO dosage_of(dosages, sample) AS dosage_at(dosages, sample_
 `;
 }
 
-/** The parts of a manifest, and no others, lie below one directory. */
+/** Every part by its name: of a pattern, what is gone would be missing in silence. */
 function variantsQuery(store: ViewedStore): string {
-  const [first] = store.variants.parts;
-  if (!first) return noVariants(store);
-  const directory = first.path.slice(0, first.path.indexOf('/')).replaceAll("'", "''");
-  return `  SELECT chrom, * EXCLUDE chrom FROM read_parquet(
-    getvariable('store') || '/${directory}/*/*.parquet',
+  const { parts } = store.variants;
+  if (parts.length === 0) return noVariants(store);
+  const paths = parts.map(({ path }) => `getvariable('store') || '/${path.replaceAll("'", "''")}'`);
+  return `  SELECT chrom, * EXCLUDE chrom FROM read_parquet([
+    ${paths.join(',\n    ')}],
     hive_partitioning = true, hive_types = {'chrom': VARCHAR})`;
 }
 

@@ -21,7 +21,9 @@ const DESCRIPTION: MatrixDescription = {
   blockFeatures: 16_384,
   seed: -7,
   selection: { minMaf: 0.01 },
-  parts: [{ path: 'block=0/part-0.parquet', block: 0, rows: 4, bytes: 100, sha256: 'a' }],
+  parts: [
+    { path: 'block=0/part-0.parquet', block: 0, rows: 4, bytes: 100, sha256: 'a'.repeat(64) },
+  ],
 };
 
 const write = (text: string) => writeFile(matrixPaths(store, 'all').description, text);

@@ -11,6 +11,10 @@ describe('partitionName()', () => {
     ['..', 'chrom=%2E.'],
     ['a/b', 'chrom=a%2Fb'],
     ["it's (new)~", 'chrom=it%27s%20%28new%29%7E'],
+    ['NULL', 'chrom=%4EULL'],
+    ['nULL', 'chrom=%6EULL'],
+    ['null1', 'chrom=null1'],
+    ['__HIVE_DEFAULT_PARTITION__', 'chrom=%5F_HIVE_DEFAULT_PARTITION__'],
     ['染色体', 'chrom=%E6%9F%93%E8%89%B2%E4%BD%93'],
   ])('writes %s as %s', (value, name) => {
     expect(partitionName('chrom', value)).toBe(name);
@@ -18,7 +22,7 @@ describe('partitionName()', () => {
 
   test('is one plain directory name for any contig, and can be decoded', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (contig) => {
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), (contig) => {
         const name = partitionName('chrom', contig);
         expect(name).toMatch(/^chrom=[A-Za-z0-9_\-.%]+$/);
         expect(normalize(join('/store', name))).toBe(`/store/${name}`);
@@ -26,6 +30,13 @@ describe('partitionName()', () => {
       }),
     );
   });
+});
+
+test('partitionName() refuses a name that no directory can have', () => {
+  expect(partitionName('chrom', 'c'.repeat(249))).toHaveLength(255);
+  expect(() => partitionName('chrom', '*'.repeat(90))).toThrow(
+    /^Cannot store chrom "\*{79}…": expected a name of at most 249 characters, percent-encoded, got one of 270$/,
+  );
 });
 
 describe('storePaths()', () => {

@@ -12,6 +12,7 @@ test('the public names are these', () => {
       "SAMPLE_COLUMNS",
       "variantColumns",
       "StoreError",
+      "requireInside",
       "claimLocation",
       "claimManifest",
       "createManifest",

@@ -82,21 +82,22 @@ async function copy(connection: DuckDBConnection, query: string, path: string) {
   await connection.run(`COPY (${query}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
 }
 
-/** What of a manifest shapes the views; one part stands for any number. */
+/** What of a manifest shapes the views: the parts that `writeStore` wrote, or none. */
 export function viewed(
   calls: 'packed' | 'list',
-  { parts = 1, dosages = null }: { parts?: number; dosages?: ViewedStore['dosages'] } = {},
+  { isEmpty = false, dosages = null }: { isEmpty?: boolean; dosages?: ViewedStore['dosages'] } = {},
 ): ViewedStore {
-  const part = {
-    path: 'variants/chrom=1/part-0.parquet',
-    chrom: '1',
+  const written = isEmpty ? [] : [...new Set(VARIANTS.map(({ chrom }) => chrom))];
+  const parts = written.map((chrom) => ({
+    path: variantPartPath(chrom, 0),
+    chrom,
     rows: 1,
     firstPos: 1,
     lastPos: 1,
     bytes: 1,
     sha256: '',
-  };
+  }));
   const samples = { count: PEOPLE.length, sha256: '' };
-  const variants = { count: parts, parts: Array(parts).fill(part) };
+  const variants = { count: parts.length, parts };
   return { calls, dosages, fields: [], samples, variants };
 }

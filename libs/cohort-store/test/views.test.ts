@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { viewsSql } from '../src/index.ts';
+import { variantPartPath, viewsSql } from '../src/index.ts';
 import { DOSAGES, PEOPLE, POPULATIONS, VARIANTS, viewed, writeStore } from './viewed-store.ts';
 
 describe.each(['packed', 'list'] as const)('views.sql over a store of %s calls', (encoding) => {
@@ -163,6 +163,25 @@ interface ProfileNode {
   readonly children?: readonly ProfileNode[];
 }
 
+test('a part that is gone is an error, and not fewer variants', async () => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const directory = await mkdtemp(join(tmpdir(), "dirghayu-it's-views-"));
+  try {
+    await writeStore(connection, directory, 'packed');
+    await connection.run(`SET VARIABLE store = '${directory.replaceAll("'", "''")}'`);
+    await connection.run(viewsSql(viewed('packed')));
+    const count = () => connection.runAndReadAll('SELECT count(*)::INTEGER FROM variants');
+    expect((await count()).getRows()).toEqual([[VARIANTS.length]]);
+    await rm(join(directory, variantPartPath('22', 0)));
+    await expect(count()).rejects.toThrow(/chrom=22/);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+    await rm(directory, { recursive: true });
+  }
+});
+
 test('views.sql may be loaded again, and takes the current directory when told nothing', () => {
   expect(viewsSql(viewed('packed'))).toContain("coalesce(getvariable('store'), '.')");
   expect(viewsSql(viewed('packed')).match(/CREATE (?!OR REPLACE)/g)).toBeNull();
@@ -176,7 +195,7 @@ test('a store of people alone has typed, empty views', async () => {
     `COPY (SELECT 0 AS sample_index, 'P1' AS sample_id) TO '${directory}/samples.parquet'`,
   );
   await connection.run(`SET VARIABLE store = '${directory}'`);
-  await connection.run(viewsSql(viewed('packed', { parts: 0, dosages: 'DS' })));
+  await connection.run(viewsSql(viewed('packed', { isEmpty: true, dosages: 'DS' })));
   const reader = await connection.runAndReadAll('SELECT count(*), count(dosage) FROM calls');
   expect(reader.getRows()).toEqual([[0n, 0n]]);
   connection.closeSync();

@@ -11,6 +11,7 @@ import {
   matrixRowBytes,
   readManifest,
   readMatrix,
+  requireInside,
   sampleListHash,
   writeFileAtomically,
 } from '@dirghayu/cohort-store';
@@ -136,6 +137,8 @@ async function buildInStore(store: Store, options: BuildOptions): Promise<BuiltM
     return built.matrix;
   }
   if (built && !options.overwrite) throw nameTaken(store, name);
+  await requireInside(store.root, store.paths.staging);
+  await requireInside(store.root, store.paths.matrices);
   const attempt = join(store.paths.staging, `matrix-${name}-${randomUUID()}`);
   try {
     const description = await writeMatrix(store, matrixPaths(attempt, name), selection, options);

@@ -81,8 +81,22 @@ export function quote(value: string): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);
 }
 
+/**
+ * `text` with its control characters escaped, but for tabs and line feeds: names come from files of
+ * strangers, and a terminal would obey them.
+ */
+export function printable(text: string): string {
+  return text.replace(CONTROL, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** C0 without tab and line feed, DEL, and C1. */
+const CONTROL = /[^\t\n\P{Cc}]/gu;
+
 function composeMessage(action: string, { location, expected, actual }: ErrorDetail): string {
   const wanted = expected === undefined ? '' : `: expected ${expected}`;
   const found = actual === undefined ? '' : `, got ${actual}`;
-  return `${location ? `${formatLocation(location)}: ` : ''}${action}${wanted}${found}`;
+  const place = location ? `${formatLocation(location)}: ` : '';
+  return printable(`${place}${action}${wanted}${found}`);
 }

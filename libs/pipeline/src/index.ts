@@ -13,6 +13,7 @@ export {
   DirghayuError,
   type ErrorDetail,
   isDirghayuError,
+  printable,
   quote,
   SchemaMismatchError,
   StageError,

@@ -10,6 +10,7 @@ test('the public names are these', () => {
       "ConfigError",
       "DirghayuError",
       "isDirghayuError",
+      "printable",
       "quote",
       "SchemaMismatchError",
       "StageError",
