@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import {
   type Manifest,
   type ManifestPhenotypes,
@@ -8,6 +7,7 @@ import {
   storePaths,
 } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
+import { joinLocation, readThroughFile, writeThroughFile } from '@dirghayu/storage';
 import type { CommitInput } from './commit/commit.ts';
 import { commitPeople, commitRegions } from './commit/commit-append.ts';
 import {
@@ -196,10 +196,13 @@ async function stagePeople(
   const samples = plannedSamples(plan);
   const people = manifest.samples.count;
   if (samples.length === people) return null;
-  const { samples: path, staging } = storePaths(outputDir);
+  const { samples: location, staging } = storePaths(outputDir);
   const { extendSamples } = await import('@dirghayu/parquet-writer');
-  const earlier = { path, people };
-  await extendSamples({ path: join(staging, 'samples.parquet'), samples, earlier });
+  await readThroughFile(location, (earlier) =>
+    writeThroughFile(joinLocation(staging, 'samples.parquet'), (path) =>
+      extendSamples({ path, samples, earlier: { path: earlier, people } }),
+    ),
+  );
   return null;
 }
 

@@ -1,4 +1,6 @@
 import { stopSignal } from '@dirghayu/command-line';
+import { printable } from '@dirghayu/pipeline';
+import { throughDirectory } from '@dirghayu/storage';
 import { crossValidate } from './cross-validation.ts';
 import type { RunFlags } from './flags.ts';
 import { toOptions } from './run-options.ts';
@@ -16,22 +18,26 @@ export async function runTraining(flags: RunFlags, argv: readonly string[]): Pro
   const context = {
     signal: stop.signal,
     say: (line: string) => {
-      if (!flags.json) process.stdout.write(`${line}\n`);
+      if (!flags.json) process.stdout.write(`${printable(line)}\n`);
     },
     progress: bars.update,
   };
   const write = (text: string, metrics: object) => {
     bars.stop();
-    process.stdout.write(`${flags.json ? JSON.stringify({ outputDir, ...metrics }) : text}\n`);
+    const shown = flags.json ? JSON.stringify({ outputDir, ...metrics }) : printable(text);
+    process.stdout.write(`${shown}\n`);
   };
-  try {
+  const run = async (path: string) => {
     if (folds === undefined) {
-      const outcome = await train(options, context);
+      const outcome = await train({ ...options, outputDir: path }, context);
       write(formatSummary(outputDir, outcome), { backend: outcome.backend, ...outcome.metrics });
     } else {
-      const outcome = await crossValidate({ ...options, folds }, context);
+      const outcome = await crossValidate({ ...options, outputDir: path, folds }, context);
       write(formatFoldSummary(outputDir, outcome), outcome.metrics);
     }
+  };
+  try {
+    await throughDirectory(outputDir, run);
   } finally {
     bars.stop();
   }

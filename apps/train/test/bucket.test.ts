@@ -130,3 +130,34 @@ it('puts a matrix that was made of a bucket into the bucket', async () => {
     ),
   );
 });
+
+it('writes a run to a bucket, and goes on with it there', async () => {
+  const output = `s3://${server.bucket}/runs/one`;
+  const flags = [
+    '--model',
+    'disease',
+    '--target',
+    'has_t2d',
+    '--min-maf',
+    '0.3',
+    '--data-dir',
+    local,
+  ];
+  const first = await train(...flags, '--epochs', '1', '--output-dir', output);
+  expect(first.code, first.stderr).toBe(0);
+  expect(first.stdout).toContain(`Report: ${output}/report.html`);
+  const namesOf = async () => {
+    const names: string[] = [];
+    for await (const { location } of storageOf(output).list(output))
+      names.push(location.slice(output.length + 1));
+    return names;
+  };
+  expect(await namesOf()).toEqual(
+    expect.arrayContaining(['metrics.json', 'report.html', 'splits.tsv']),
+  );
+  const taken = await train(...flags, '--epochs', '1', '--output-dir', output, '--json');
+  expect(taken.stderr).toContain('the results of an earlier run');
+  const resumed = await train(...flags, '--epochs', '2', '--output-dir', output, '--resume');
+  expect(resumed.code, resumed.stderr).toBe(0);
+  expect(readdirSync('.')).not.toContain('s3:');
+});

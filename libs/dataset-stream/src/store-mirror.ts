@@ -83,8 +83,11 @@ export class StoreMirror {
     const own = join(this.#root, ...part.path.split('/'));
     // What was built here is not in the bucket.
     if (await stat(own).catch(() => null)) return action(own);
-    const location = joinLocation(this.options.url, part.path);
-    return this.#cache.use({ ...part, location }, action);
+    return this.#cache.use({ ...part, location: this.#locationOf(part) }, action);
+  }
+
+  #locationOf({ path }: MirroredPart): string {
+    return joinLocation(this.options.url, path);
   }
 
   /** Fetches the description of a matrix that the store elsewhere may have. */
@@ -101,13 +104,12 @@ export class StoreMirror {
   async provideVariants(): Promise<void> {
     const { variants } = await readManifest(this.#root);
     for (const part of variants.parts) {
+      // Held: what an eviction took away again would be missing where all parts are read.
+      const held = await this.#cache.hold({ ...part, location: this.#locationOf(part) });
       const own = join(this.#root, ...part.path.split('/'));
-      await this.withPart(part, async (path) => {
-        if (path === own) return;
-        await rm(own, { force: true });
-        await mkdir(dirname(own), { recursive: true });
-        await symlink(path, own);
-      });
+      await rm(own, { force: true });
+      await mkdir(dirname(own), { recursive: true });
+      await symlink(held, own);
     }
   }
 

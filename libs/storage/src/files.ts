@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { quote } from '@dirghayu/pipeline';
+import { StorageError } from './errors.ts';
 import { isRemote } from './location.ts';
 import type { Content } from './storage.ts';
 import { storageOf } from './storage-of.ts';
@@ -92,6 +94,27 @@ export async function fetchStored(
     await target.close();
     await file.close();
   }
+}
+
+/**
+ * Lets `read` have a file that it knows by a path: at `location` if that is one, else a copy in a
+ * private directory.
+ *
+ * @throws {StorageError} If there is no such file elsewhere.
+ */
+export async function readThroughFile<Result>(
+  location: string,
+  read: (path: string) => Promise<Result>,
+): Promise<Result> {
+  if (!isRemote(location)) return read(location);
+  return withTemporaryDirectory(async (directory) => {
+    const file = join(directory, basename(location));
+    if (await fetchStored(location, file)) return read(file);
+    throw new StorageError(`Cannot read ${quote(location)}`, {
+      expected: 'a file',
+      actual: 'none',
+    });
+  });
 }
 
 /**

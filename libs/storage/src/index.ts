@@ -13,6 +13,7 @@ export {
   moveStored,
   readStored,
   readStoredText,
+  readThroughFile,
   removeStored,
   storedStatus,
   withTemporaryDirectory,
@@ -32,3 +33,4 @@ export { S3Storage } from './s3-storage.ts';
 export { type CachedFile, type CacheOptions, ShardCache } from './shard-cache.ts';
 export type { Content, RangedFile, Storage, StoredFile } from './storage.ts';
 export { storageOf } from './storage-of.ts';
+export { throughDirectory } from './through-directory.ts';

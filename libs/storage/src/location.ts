@@ -17,10 +17,19 @@ export function isRemote(location: string): boolean {
   return schemeOf(location) !== 'local';
 }
 
-/** A location below another: the names joined, whatever the scheme. */
+/**
+ * A location below another: the names joined, whatever the scheme. The URL of a server takes them
+ * percent-encoded, for a name may hold a `%` of its own.
+ */
 export function joinLocation(root: string, ...names: readonly string[]): string {
-  if (!isRemote(root)) return join(root, ...names);
-  return [root.replace(/\/+$/, ''), ...names].join('/');
+  const scheme = schemeOf(root);
+  if (scheme === 'local') return join(root, ...names);
+  const joined = scheme === 'http' ? names.map(encodePath) : names;
+  return [root.replace(/\/+$/, ''), ...joined].join('/');
+}
+
+function encodePath(path: string): string {
+  return encodeURIComponent(path).replaceAll('%2F', '/').replaceAll('%3D', '=');
 }
 
 /** The location of a file whose name has `extension` more: the index beside its data. */

@@ -57,6 +57,20 @@ export class ShardCache {
     }
   }
 
+  /**
+   * The path of the file on this machine, where it stays as long as this process lives; another
+   * process whose cache is full may remove it.
+   *
+   * @throws {StorageError} If the file is gone or its content is another.
+   */
+  async hold(file: CachedFile): Promise<string> {
+    const path = await this.use(file, async (found) => {
+      this.#uses.set(file.sha256, (this.#uses.get(file.sha256) ?? 0) + 1);
+      return found;
+    });
+    return path;
+  }
+
   async #provide(file: CachedFile): Promise<string> {
     const path = join(this.#directory, `${file.sha256}.parquet`);
     let fetch = this.#fetches.get(file.sha256);

@@ -20,6 +20,9 @@ describe('a location', () => {
   it('is joined without losing the slashes of its scheme', () => {
     expect(joinLocation('s3://b/p/', '.staging', 'plan.json')).toBe('s3://b/p/.staging/plan.json');
     expect(joinLocation('data/x', '..', 'y')).toBe(join('data/x', '..', 'y'));
+    expect(joinLocation('https://h/x/', 'chrom=HLA%2A01/part-0.parquet')).toBe(
+      'https://h/x/chrom=HLA%252A01/part-0.parquet',
+    );
   });
 
   it.each([

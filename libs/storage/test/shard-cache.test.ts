@@ -61,6 +61,13 @@ it('removes what was used the longest ago, and nothing that is in use', async ()
   expect(kept()).toContain(2);
 });
 
+it('keeps what is held, however small it is', async () => {
+  const cache = open(1);
+  const held = [await cache.hold(file(0)), await cache.hold(file(1))];
+  for (const i of [2, 3]) await contentOf(cache, i);
+  expect(held.map((path) => readFileSync(path)[0])).toEqual([0, 1]);
+});
+
 it('fetches again what was changed on the disk', async () => {
   await contentOf(open(), 0);
   writeFileSync(join(directory, `${file(0).sha256}.parquet`), Buffer.alloc(1000, 9));

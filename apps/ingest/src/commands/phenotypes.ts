@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
 import { Command } from '@commander-js/extra-typings';
 import { type Manifest, readManifest, storePaths, writeManifest } from '@dirghayu/cohort-store';
 import { parseList } from '@dirghayu/command-line';
+import { readThroughFile, writeThroughFile } from '@dirghayu/storage';
 import { formatPhenotypes } from '../summary.ts';
 import { DEFAULT_STORE } from './ingest-flags.ts';
 import { parseTypes } from './phenotype-flags.ts';
@@ -42,17 +41,13 @@ async function replaceSamples(
   manifest: Manifest,
   phenotypes: { readonly path: string },
 ): Promise<Manifest['phenotypes']> {
-  const { samples: path } = storePaths(outputDir);
-  const aside = `${path}.${randomUUID()}.tmp`;
+  const { samples: location } = storePaths(outputDir);
   const { writeSamples } = await import('@dirghayu/parquet-writer');
   const { readStoredSamples } = await import('../stored-samples.ts');
-  try {
-    const samples = await readStoredSamples(path);
-    const written = await writeSamples({ path: aside, samples, phenotypes });
-    await rename(aside, path);
-    await writeManifest(outputDir, { ...manifest, phenotypes: written.phenotypes });
-    return written.phenotypes;
-  } finally {
-    await rm(aside, { force: true });
-  }
+  const samples = await readThroughFile(location, readStoredSamples);
+  const written = await writeThroughFile(location, (file) =>
+    writeSamples({ path: file, samples, phenotypes }),
+  );
+  await writeManifest(outputDir, { ...manifest, phenotypes: written.phenotypes });
+  return written.phenotypes;
 }

@@ -173,6 +173,42 @@ describe('a store in a bucket', () => {
     });
   });
 
+  it('takes another clinical table, and more people, whom it joins to those who are there', async () => {
+    const store = `${bucket()}/people`;
+    const table = join(directory, 'clinical.csv');
+    writeFileSync(table, 'sample_id,age\nP1,40\nP2,50\nQ1,60\n');
+    const first = ['--input-dir', join(input, '1.vcf'), '--output-dir', store];
+    expect((await ingest(...first)).code).toBe(0);
+    const joined = await ingest('phenotypes', table, '--output-dir', store, '--json');
+    expect(joined.code, joined.stderr).toBe(0);
+    expect(JSON.parse(joined.stdout)).toMatchObject({ matched: 2, onlyInTable: { first: ['Q1'] } });
+    const more = join(directory, 'more.vcf');
+    writeFileSync(more, vcfText(['Q0', 'Q1'], ['1 10 . A G . . . GT 0|1 1|1']));
+    const added = await ingest('--input-dir', more, '--output-dir', store, '--append');
+    expect(added.code, added.stderr).toBe(0);
+    expect(await storedManifest(store)).toMatchObject({ generation: 2, samples: { count: 102 } });
+    const cache = ['--cache-dir', join(directory, 'cache'), '--cache-size', '1KB'];
+    const statement =
+      "SELECT sample_id, age, dosage FROM calls JOIN samples USING (sample_id) WHERE pos = 10 AND sample_id IN ('P2', 'Q1') ORDER BY 1";
+    const rows = await ingest('sql', statement, '--data-dir', store, ...cache, '--format', 'json');
+    expect(rows.stderr).toBe('');
+    expect(JSON.parse(rows.stdout)).toEqual([
+      { sample_id: 'P2', age: 50, dosage: 1 },
+      { sample_id: 'Q1', age: null, dosage: 2 },
+    ]);
+    // A part that is missing is an error, never fewer rows.
+    const count = ['sql', 'SELECT count(*)::INTEGER AS n FROM variants', '--data-dir', store];
+    const all = await ingest(...count, ...cache, '--format', 'json');
+    expect(JSON.parse(all.stdout)).toEqual([{ n: 1200 }]);
+    const { parts } = (await storedManifest(store)).variants;
+    await storageOf(store).delete(`${store}/${parts[0].path}`);
+    const gone = await ingest(...count, '--cache-dir', join(directory, 'other'), '--json');
+    expect(errorOf(gone)).toMatchObject({
+      code: 'STORAGE',
+      message: expect.stringContaining('no file'),
+    });
+  });
+
   it('tells no credential, in messages or in the store', async () => {
     const store = `${bucket()}/secrets`;
     server.fault = (method) =>

@@ -1,4 +1,5 @@
 import { formatCount, parseList, parseWhole } from '@dirghayu/command-line';
+import { throughDirectory } from '@dirghayu/storage';
 import type { AttributeOutcome } from '../attribute/attribute.ts';
 import { modelCommand, runModelJob } from './model-flags.ts';
 
@@ -30,7 +31,17 @@ export function attributeCommand() {
           const { attribute } = await import('../attribute/attribute.ts');
           const { outputDir, genes, people = [], most } = flags;
           const asked = people.length === 1 && people[0] === 'all' ? 'all' : people;
-          return attribute({ ...job, outputDir, groups: genes, people: asked, most });
+          return throughDirectory(outputDir, async (path) => {
+            const outcome = await attribute({
+              ...job,
+              outputDir: path,
+              groups: genes,
+              people: asked,
+              most,
+            });
+            const files = outcome.files.map((file) => file.replace(path, outputDir));
+            return { ...outcome, files };
+          });
         },
         format,
       ),

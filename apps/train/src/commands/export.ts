@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { ExportFormat } from '@dirghayu/models';
+import { throughDirectory } from '@dirghayu/storage';
 import { findCheckpoint, NETS } from '../predict/find-checkpoint.ts';
 
 const EXAMPLES = `
@@ -27,7 +28,10 @@ export function exportCommand() {
       await startBackend('wasm');
       const model = await loadCheckpoint(findCheckpoint(run, net));
       try {
-        const files = await exportModel(model.state, outputDir, format);
+        const files = await throughDirectory(outputDir, async (path) => {
+          const written = await exportModel(model.state, path, format);
+          return written.map((file) => file.replace(path, outputDir));
+        });
         const text = json ? JSON.stringify({ format, files }) : files.join('\n');
         process.stdout.write(`${text}\n`);
       } finally {

@@ -42,7 +42,7 @@ interface S3rver {
 /**
  * Starts s3rver with an empty bucket.
  *
- * s3rver ignores `If-None-Match` when it writes; the proxy adds what Amazon, MinIO and Google do
+ * s3rver ignores `If-None-Match` when it writes; the proxy adds what Amazon and MinIO do
  * for it, one write of a path at a time: 412 if the object is there.
  */
 export async function startS3Server(bucket = 'cohorts'): Promise<S3Server> {
