@@ -15,6 +15,7 @@ params.shards = []
 params.memory_bytes = null
 params.job_memory = null
 params.at_once = 0
+params.stages = []
 
 process shard {
     tag "${index}"
@@ -32,7 +33,7 @@ process shard {
 
     script:
     """
-    ${params.program} shard ${index} --output-dir ${quoted(params.output_dir)} --memory ${params.memory_bytes}
+    ${params.program} shard ${index} --output-dir ${quoted(params.output_dir)} --memory ${params.memory_bytes} ${stage_flags(params.stages)}
     """
 }
 
@@ -55,6 +56,11 @@ process commit {
 /** A path as one word of a shell, whatever it holds. */
 def quoted(text) {
     "'" + text.replace("'", "'\\''") + "'"
+}
+
+/** The user's own stages, which a shard loads only if they are named. */
+def stage_flags(stages) {
+    stages.collect { '--stage ' + quoted(it) }.join(' ')
 }
 
 workflow {

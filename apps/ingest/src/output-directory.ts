@@ -1,5 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
-import { MANIFEST_FILE, type Manifest, readManifest, storePaths } from '@dirghayu/cohort-store';
+import {
+  MANIFEST_FILE,
+  type Manifest,
+  readManifest,
+  requireInside,
+  storePaths,
+} from '@dirghayu/cohort-store';
 import { DirghayuError, quote } from '@dirghayu/pipeline';
 import { isRemote, joinLocation, removeStored, storageOf } from '@dirghayu/storage';
 import { type IngestPlan, readPlan, writePlan } from './plan/plan-file.ts';
@@ -70,6 +76,7 @@ export async function openStaging(
   const { staging } = storePaths(root);
   const keeps = state === 'resumable' || state === 'replanned';
   if (!keeps) await removeStored(staging);
+  await requireInside(root, staging);
   if (state === 'replaceable') await removeClaims(root);
   await writePlan(stagedPlanPath(root), plan);
   if (state === 'replanned') await removeOtherShards(staging, shardKeys(plan));

@@ -88,7 +88,7 @@ describe.each(['packed', 'list'])('a store of dosages, %s', (calls) => {
     rewrite(original);
     expect(run.code).toBe(1);
     expect(errorOf(run).message).toBe(
-      `Cannot verify 20:109 A>G of P4: expected a dosage of ${stored(1.718)}, as in the sources, got a dosage of ${stored(1.717)}`,
+      'Cannot verify 20:109 A>G of P4: expected the dosage of the sources, got another',
     );
   });
 

@@ -6,7 +6,8 @@ import { checkSources } from '../plan/check-sources.ts';
 import type { IngestPlan } from '../plan/plan-file.ts';
 import { type ShardJob, shardJobs } from '../shard/shard-job.ts';
 import { readShardResult, type ShardResult, writeShardFailure } from '../shard/shard-result.ts';
-import { DEFAULT_STORE, memoryOption } from './ingest-flags.ts';
+import { requireNamedStages } from '../stages/load-stage.ts';
+import { collect, DEFAULT_STORE, memoryOption } from './ingest-flags.ts';
 import { requirePlan } from './staged-plan.ts';
 import { print, withProgress } from './with-progress.ts';
 
@@ -22,10 +23,12 @@ export function shardCommand() {
     .addArgument(new Argument('<i>', 'number of the shard').argParser(parseWhole(0)))
     .option('--output-dir <path>', 'where it was planned', DEFAULT_STORE)
     .addOption(memoryOption())
+    .option('--stage <use>', 'a stage of yours that the plan may load; repeatable', collect)
     .option('--json', 'print the result as JSON; progress as JSON events on standard error')
     .addHelpText('after', EXAMPLES)
-    .action(async (index, { outputDir, memory, json = false }) => {
+    .action(async (index, { outputDir, memory, stage = [], json = false }) => {
       const plan = await requirePlan(outputDir);
+      await requireNamedStages(plan.content.stages, stage);
       if (index >= plan.shards.length) throw noSuchShard(plan, index);
       const { staging } = storePaths(outputDir);
       const [job] = shardJobs(plan, [index], { staging, memory, threads: 1 });

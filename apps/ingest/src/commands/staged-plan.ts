@@ -1,3 +1,4 @@
+import { requireInside, storePaths } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
 import { OutputError, stagedPlanPath } from '../output-directory.ts';
 import { type IngestPlan, readPlan } from '../plan/plan-file.ts';
@@ -8,6 +9,7 @@ import { type IngestPlan, readPlan } from '../plan/plan-file.ts';
  * @throws {OutputError} If there is none.
  */
 export async function requirePlan(outputDir: string): Promise<IngestPlan> {
+  await requireInside(outputDir, storePaths(outputDir).staging);
   const plan = await readPlan(stagedPlanPath(outputDir));
   if (plan) return plan;
   throw noPlan(outputDir);

@@ -1,5 +1,5 @@
 import { type ProgressDisplay, progressDisplay, stopSignal } from '@dirghayu/command-line';
-import type { Progress } from '@dirghayu/pipeline';
+import { type Progress, printable } from '@dirghayu/pipeline';
 import type { IngestContext } from '../ingest.ts';
 
 /** Said when a job is stopped that can be run again. */
@@ -31,5 +31,5 @@ export async function withProgress<Result>(
 
 /** Writes a line to standard output. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${printable(text)}\n`);
 }

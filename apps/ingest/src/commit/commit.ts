@@ -1,10 +1,11 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   claimManifest,
   createManifest,
   type Manifest,
   type ManifestPhenotypes,
+  requireInside,
   type StorePaths,
   sampleListHash,
   storePaths,
@@ -59,7 +60,11 @@ export async function commit(input: CommitInput): Promise<Manifest> {
   return manifest;
 }
 
-/** Moves parts from their shards' directories to their places below `root`. */
+/**
+ * Moves parts from their shards' directories to their places below `root`.
+ *
+ * @throws {StoreError} If a link in the store leads one of them out of it.
+ */
 export async function moveParts(
   placed: readonly PlacedPart[],
   staging: string,
@@ -67,6 +72,7 @@ export async function moveParts(
 ): Promise<void> {
   for (const { part, staged } of placed) {
     if (staged === null) continue;
+    await requireInside(root, joinLocation(root, dirname(part.path)));
     await moveStored(joinLocation(staging, staged), joinLocation(root, part.path));
   }
 }

@@ -2,6 +2,7 @@ import { writeFileAtomically } from '@dirghayu/cohort-store';
 import type { WrittenPart } from '@dirghayu/parquet-writer';
 import type { DiagnosticCount } from '@dirghayu/pipeline';
 import { joinLocation, readStoredText, removeStored, storageOf } from '@dirghayu/storage';
+import * as z from 'zod';
 
 /** The done-marker of a shard: what it wrote and what it dropped. */
 export interface ShardResult {
@@ -13,12 +14,32 @@ export interface ShardResult {
   readonly diagnostics: readonly DiagnosticCount[];
 }
 
+const count = z.int().nonnegative();
+
+/** As strict as what writes it: parts are moved by these paths. */
+const markerSchema = z.object({
+  shard: count,
+  key: z.string(),
+  parts: z.array(
+    z.object({
+      path: z.string().regex(/^chrom=[\w.%-]+\/part-\d+\.parquet$/),
+      chrom: z.string(),
+      rows: count,
+      firstPos: z.int(),
+      lastPos: z.int(),
+      bytes: count,
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  ),
+  diagnostics: z.array(z.custom<DiagnosticCount>((value) => typeof value === 'object')),
+});
+
 /** Where a shard's parts lie once it is done. */
 export function shardDirectory(staging: string, key: string): string {
   return joinLocation(staging, `shard-${nameOf(key)}`);
 }
 
-/** The result of shard number `shard` with this key if it is done, else null. */
+/** The result of shard number `shard` with this key if it is done, else null: so is a marker that none of ours wrote. */
 export async function readShardResult(
   staging: string,
   key: string,
@@ -26,9 +47,9 @@ export async function readShardResult(
 ): Promise<ShardResult | null> {
   const text = await readStoredText(markerPath(staging, key));
   if (text === null) return null;
-  const result = JSON.parse(text) as ShardResult;
+  const { data: result } = markerSchema.safeParse(parseJson(text));
   // Its number is another one if the ingest was planned again since.
-  return result.key === key ? { ...result, shard } : null;
+  return result?.key === key ? { ...result, shard } : null;
 }
 
 /**
@@ -74,6 +95,14 @@ export async function readShardFailure(
 ): Promise<{ readonly code: string; readonly message: string } | null> {
   const text = await readStoredText(failurePath(staging, key));
   return text === null ? null : JSON.parse(text);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Sixteen digits name a shard; the marker holds the whole key. */

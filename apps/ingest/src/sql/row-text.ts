@@ -1,3 +1,4 @@
+import { printable } from '@dirghayu/pipeline';
 import {
   type DuckDBDataChunk,
   type DuckDBResult,
@@ -17,11 +18,12 @@ export const ROW_TEXTS = { table: tableText, csv: csvText, json: jsonText } as c
 
 /** The first rows as a table with borders. */
 async function* tableText(result: DuckDBResult): AsyncGenerator<string> {
-  const head = result.deduplicatedColumnNames();
+  const head = result.deduplicatedColumnNames().map(printable);
   const table = new Table({ head, style: { head: [], border: [], compact: true } });
   let seen = 0;
   for await (const rows of rowsOf(result)) {
-    for (const row of rows.slice(0, Math.max(0, TABLE_ROWS - seen))) table.push(row.map(cell));
+    for (const row of rows.slice(0, Math.max(0, TABLE_ROWS - seen)))
+      table.push(row.map((value) => printable(cell(value))));
     seen += rows.length;
     if (seen > TABLE_ROWS) break;
   }

@@ -1,6 +1,5 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Manifest, readManifest, viewsSql } from '@dirghayu/cohort-store';
+import { withTemporaryDirectory } from '@dirghayu/storage';
 import { type DuckDBConnection, DuckDBInstance, quotedString } from '@duckdb/node-api';
 
 /** A DuckDB with the views of a store loaded. */
@@ -13,7 +12,7 @@ export interface StoreSession {
  * Opens a DuckDB over the store at `dataDir`, hands it to `use`, and closes it whatever happens.
  *
  * The views come from this program, not from the store's views.sql: a store from a stranger
- * must not run SQL. DuckDB spills to the system's temporary directory, never into the store.
+ * must not run SQL. DuckDB spills to a private directory of the system's, never into the store.
  *
  * @param memory Bytes that DuckDB may hold; most of the machine's by default.
  * @throws {StoreError} If there is no store.
@@ -23,17 +22,19 @@ export async function withStoreSession<Result>(
   use: (session: StoreSession) => Promise<Result>,
 ): Promise<Result> {
   const manifest = await readManifest(dataDir);
-  const instance = await DuckDBInstance.create(':memory:', {
-    temp_directory: join(tmpdir(), `dirghayu-sql-${process.pid}`),
-    ...(memory === undefined ? {} : { memory_limit: `${Math.ceil(memory / 2 ** 20)}MiB` }),
+  return withTemporaryDirectory(async (spill) => {
+    const instance = await DuckDBInstance.create(':memory:', {
+      temp_directory: spill,
+      ...(memory === undefined ? {} : { memory_limit: `${Math.ceil(memory / 2 ** 20)}MiB` }),
+    });
+    const connection = await instance.connect();
+    try {
+      await connection.run(`SET VARIABLE store = ${quotedString(dataDir)}`);
+      await connection.run(viewsSql(manifest));
+      return await use({ manifest, connection });
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
   });
-  const connection = await instance.connect();
-  try {
-    await connection.run(`SET VARIABLE store = ${quotedString(dataDir)}`);
-    await connection.run(viewsSql(manifest));
-    return await use({ manifest, connection });
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
 }

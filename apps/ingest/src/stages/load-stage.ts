@@ -49,6 +49,27 @@ export async function planStage(
   return stage;
 }
 
+/**
+ * Checks that the user has named each stage of a plan that is not ours: a plan lies in a store, and
+ * a store may come from a stranger.
+ *
+ * @param named - Files and packages, as `--stage` takes them.
+ * @throws {ConfigError} If a stage is not among them.
+ */
+export async function requireNamedStages(
+  stages: readonly PlannedStage[],
+  named: readonly string[],
+): Promise<void> {
+  const located = await Promise.all(named.map((use) => locate(use, '.')));
+  for (const { use, path } of stages) {
+    if (OURS.has(use) || located.some((stage) => stage.path === path)) continue;
+    throw new ConfigError(`Cannot load stage ${quote(use)}`, {
+      expected: `--stage ${path ?? use} to name it, as the plan of a store loads no code by itself`,
+      actual: named.length === 0 ? 'none' : named.map(quote).join(', '),
+    });
+  }
+}
+
 /** The options of a stage of ours that reads a list: its hash goes into the plan. */
 function pinned(options: unknown, directory: string): unknown {
   const { file, sha256 } = options as { file?: unknown; sha256?: unknown };
@@ -79,10 +100,17 @@ async function locate(use: string, directory: string): Promise<{ path: string; s
   }
 }
 
-async function loadPlugin({ use, path }: PlannedStage): Promise<VariantPlugin> {
+async function loadPlugin({ use, path, sha256 }: PlannedStage): Promise<VariantPlugin> {
   const ours = OURS.get(use);
   if (ours) return ours;
-  const module: unknown = await import(pathToFileURL(path ?? use).href).catch((cause: Error) => {
+  const found = await locate(path ?? use, '.');
+  if (found.sha256 !== sha256) {
+    throw new ConfigError(`Cannot load stage ${quote(use)}`, {
+      expected: 'the file that was planned',
+      actual: 'one that has changed since; plan again with --overwrite',
+    });
+  }
+  const module: unknown = await import(pathToFileURL(found.path).href).catch((cause: Error) => {
     throw new ConfigError(`Cannot load stage ${quote(use)}: ${cause.message}`, { cause });
   });
   if (isPluginModule(module)) return module.plugin;

@@ -8,6 +8,8 @@ export interface SubmitRequest {
   readonly memoryBytes: number;
   /** How `dirghayu-ingest` is started where the jobs run: text for a shell. */
   readonly program: string;
+  /** Files of the user's own stages, which the job of a shard names again. */
+  readonly stages: readonly string[];
   /** Shards that may run at a time; the engine's own bound when absent. */
   readonly atOnce: number | undefined;
   /** Where scripts and logs go. */

@@ -10,6 +10,11 @@ export function jobMemoryMb({ memoryBytes }: SubmitRequest): number {
   return Math.ceil((memoryBytes * MEMORY_MARGIN) / 100e6) * 100;
 }
 
+/** The options by which a shard may load the user's own stages, each with a space before it. */
+export function stageFlags({ stages }: SubmitRequest): string {
+  return stages.map((path) => ` --stage ${shellWord(path)}`).join('');
+}
+
 /**
  * The job of one shard: number `$1`, plus the index in a job array if it runs in one.
  *
@@ -26,7 +31,7 @@ export function shardScript(request: SubmitRequest): JobFile {
 #SBATCH --open-mode=append
 shard=$(( \${1:-0} + \${SLURM_ARRAY_TASK_ID:-0} ))
 for attempt in 1 2; do
-  ${program} shard "$shard" --output-dir ${shellWord(outputDir)} --memory ${memoryBytes}
+  ${program} shard "$shard" --output-dir ${shellWord(outputDir)} --memory ${memoryBytes}${stageFlags(request)}
   status=$?
   if [ "$status" -ne 1 ]; then break; fi
 done

@@ -4,7 +4,7 @@ import { ConfigError } from '@dirghayu/pipeline';
 import type { Job, JobSpec } from 'kubernetes-types/batch/v1.js';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import type { JobFile, JobFiles, SubmitEngine, SubmitRequest } from './engine.ts';
-import { jobMemoryMb } from './job-scripts.ts';
+import { jobMemoryMb, stageFlags } from './job-scripts.ts';
 import { shellLine } from './shell-word.ts';
 
 /** What Kubernetes has to know beside the request. */
@@ -65,7 +65,8 @@ function manifest(name: string, content: Job): JobFile {
  */
 function shardsJob(request: SubmitRequest, options: KubernetesOptions, name: string): Job {
   const { shards, atOnce, program, memoryBytes } = request;
-  const script = `shift "$JOB_COMPLETION_INDEX"; exec ${program} shard "$1" --output-dir "$OUTPUT_DIR" --memory ${memoryBytes}`;
+  const flags = `--output-dir "$OUTPUT_DIR" --memory ${memoryBytes}${doubled(stageFlags(request))}`;
+  const script = `shift "$JOB_COMPLETION_INDEX"; exec ${program} shard "$1" ${flags}`;
   return job(name, {
     completionMode: 'Indexed',
     completions: shards.length,
@@ -117,8 +118,7 @@ function pod(
           name: 'ingest',
           image,
           command,
-          // Kubernetes expands $(NAME) in values; a doubled $ stays one.
-          env: [{ name: 'OUTPUT_DIR', value: outputDir.replaceAll('$', '$$$$') }],
+          env: [{ name: 'OUTPUT_DIR', value: doubled(outputDir) }],
           resources: { requests: { cpu: '1', memory }, limits: { memory } },
           ...mount,
         },
@@ -126,4 +126,9 @@ function pod(
       ...volume,
     },
   };
+}
+
+/** Kubernetes expands $(NAME) in values and commands; a doubled $ stays one. */
+function doubled(text: string): string {
+  return text.replaceAll('$', '$$$$');
 }

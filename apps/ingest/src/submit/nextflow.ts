@@ -13,6 +13,7 @@ export const nextflowEngine: SubmitEngine = {
 
 function jobFiles(request: SubmitRequest): JobFiles {
   const { directory, program, outputDir, shards, memoryBytes, atOnce, engineOptions } = request;
+  const { stages } = request;
   const parameters = {
     program,
     output_dir: outputDir,
@@ -20,6 +21,7 @@ function jobFiles(request: SubmitRequest): JobFiles {
     memory_bytes: memoryBytes,
     job_memory: `${jobMemoryMb(request)} MB`,
     at_once: atOnce ?? 0,
+    stages,
   };
   const file = join(directory, 'params.json');
   const command = ['nextflow', 'run', 'workflows/main.nf', '-params-file', file, ...engineOptions];

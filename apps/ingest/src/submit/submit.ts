@@ -121,6 +121,7 @@ function requestOf(
     atOnce,
     engineOptions,
     memoryBytes: Math.max(0, ...memory),
+    stages: plan.content.stages.flatMap(({ path }) => path ?? []),
     program: program ?? shellLine([process.execPath, resolve(process.argv[1] ?? '')]),
     // sbatch and its logs want a directory of this machine.
     directory: isRemote(outputDir)

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { storePaths } from '@dirghayu/cohort-store';
+import { requireInside, storePaths } from '@dirghayu/cohort-store';
 import {
   type DatasetOptions,
   GenomicBigDataset,
@@ -177,7 +177,9 @@ async function freePath({ dataDir, name, overwrite }: TableOptions): Promise<str
       actual: quote(name),
     });
   }
-  const path = join(storePaths(dataDir).tables, `${name}.parquet`);
+  const { tables } = storePaths(dataDir);
+  await requireInside(dataDir, tables);
+  const path = join(tables, `${name}.parquet`);
   const isThere = await access(path).then(
     () => true,
     () => false,

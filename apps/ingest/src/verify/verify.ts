@@ -7,16 +7,26 @@ import { readStorePlan } from '../output-directory.ts';
 import { checkSources } from '../plan/check-sources.ts';
 import { shardJobs } from '../shard/shard-job.ts';
 import { runInWorkers } from '../shard/worker-pool.ts';
+import { requireNamedStages } from '../stages/load-stage.ts';
 import { type VerifiedShard, VerifyError, type VerifyJob } from './verify-shard.ts';
+
+/** What is verified, and how. */
+export interface VerifyOptions {
+  readonly dataDir: string;
+  readonly threads: number;
+  /** Stages of the user's own that the plan may load. */
+  readonly stages?: readonly string[];
+}
 
 /**
  * Reads every source again and compares every call with the store, on worker threads, shard by
  * shard in the order of the store's parts: the difference named is that of the first such shard.
  *
+ * @throws {ConfigError} If the plan holds a stage that the user has not named.
  * @throws {VerifyError} At the first locus that differs, or if a source has changed since.
  */
 export async function verifyStore(
-  { dataDir, threads }: { readonly dataDir: string; readonly threads: number },
+  { dataDir, threads, stages = [] }: VerifyOptions,
   { signal, progress }: IngestContext,
 ): Promise<VerifiedShard & { readonly shards: number }> {
   const manifest = await readManifest(dataDir);
@@ -28,6 +38,7 @@ export async function verifyStore(
       actual: 'none',
     });
   }
+  await requireNamedStages(plan.content.stages, stages);
   const every = plan.shards.map(({ index }) => index);
   await checkSources(plan, every);
   // The first part of a shard, by its place among all.

@@ -1,5 +1,10 @@
 import { type ProgressDisplay, progressDisplay, stopSignal } from '@dirghayu/command-line';
-import { type DiagnosticCount, DiagnosticCounter, type StageContext } from '@dirghayu/pipeline';
+import {
+  type DiagnosticCount,
+  DiagnosticCounter,
+  printable,
+  type StageContext,
+} from '@dirghayu/pipeline';
 
 /** What a job is known by while it runs. */
 export interface JobTitle {
@@ -45,5 +50,5 @@ export function diagnosticLines(diagnostics: readonly DiagnosticCount[]): string
 
 /** Writes a line to standard output. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${printable(text)}\n`);
 }
