@@ -7,7 +7,14 @@ import type { Benchmark } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks/catalogue.ts';
 import { currentCommit, describeMachine } from './machine.ts';
 import { findMeter } from './peak-memory.ts';
-import { type BenchmarkRecord, type BenchRecord, keptBenchmarks, writeRecord } from './record.ts';
+import {
+  type BenchmarkRecord,
+  type BenchRecord,
+  keptBenchmarks,
+  readRecord,
+  writePages,
+  writeRecord,
+} from './record.ts';
 import { recordAsMarkdown } from './record-markdown.ts';
 import { runBenchmark } from './run-benchmarks.ts';
 import { findTools } from './toolbox.ts';
@@ -16,9 +23,10 @@ import { WORKSPACE } from './workspace.ts';
 
 const EXAMPLES = `
 Examples:
-  npx nx run bench                        everything; writes docs/benchmarks.md and .json
+  npx nx run bench                        everything; writes docs/benchmarks.md, .json and scale.md
   npx nx run bench --smoke                everything small, in a minute; writes nothing
   npx nx run bench --only reader,ingest   some; replaces their figures in docs/
+  npx nx run bench --pages                the pages again from benchmarks.json; times nothing
   npx nx run bench --list
 
 Inputs stay in .bench/ for the next run. Peers that are not installed are left out, and the tables say so.`;
@@ -34,6 +42,7 @@ export function createProgram(): CommandUnknownOpts {
         process.stdout.write(`${name.padEnd(20)} ${title}\n`);
       return;
     }
+    if (flags.pages) return writePages(flags.docsDir, await readRecord(flags.docsDir));
     const record = await runAll(chooseBenchmarks(flags.only), flags);
     const text = flags.json ? `${JSON.stringify(record)}\n` : recordAsMarkdown(record);
     process.stdout.write(text);
@@ -54,6 +63,7 @@ function benchCommand() {
     .option('--fresh', 'make the inputs anew')
     .option('--work-dir <path>', 'takes inputs and scratch files', join(WORKSPACE, '.bench'))
     .option('--docs-dir <path>', 'takes benchmarks.md and .json', join(WORKSPACE, 'docs'))
+    .option('--pages', 'write benchmarks.md and scale.md from benchmarks.json, and time nothing')
     .option('--list', 'print the names of the benchmarks')
     .option('--json', 'print the figures as JSON, and no progress')
     .addHelpText('after', EXAMPLES);

@@ -28,6 +28,15 @@ export const INPUTS = {
   'panel-50k': { full: { ...PANEL, variants: 50_000 }, smoke: SMOKE },
   'panel-200k': { full: { ...PANEL, variants: 200_000 }, smoke: { ...SMOKE, variants: 1_200 } },
   'panel-800k': { full: { ...PANEL, variants: 800_000 }, smoke: { ...SMOKE, variants: 4_800 } },
+  'panel-8k': { full: { ...PANEL, variants: 8_000 }, smoke: { ...SMOKE, variants: 300 } },
+  'wide-500': {
+    full: { ...ONE_CHROMOSOME, people: 500, variants: 20_000 },
+    smoke: { ...SMOKE, people: 51, variants: 200 },
+  },
+  'wide-5000': {
+    full: { ...ONE_CHROMOSOME, people: 5_000, variants: 20_000 },
+    smoke: { ...SMOKE, people: 101, variants: 200 },
+  },
   'unphased-50k': {
     full: { ...PANEL, variants: 50_000, phased: false, missing: 0.01 },
     smoke: { ...SMOKE, phased: false },
@@ -40,6 +49,14 @@ export const INPUTS = {
   'people-1000': {
     full: { ...ALONE, people: 1000, variants: 210_000 },
     smoke: { ...ALONE, people: 43, variants: 400 },
+  },
+  'alone-100': {
+    full: { ...ALONE, people: 100, variants: 5_000 },
+    smoke: { ...ALONE, people: 11, variants: 50 },
+  },
+  'alone-1000': {
+    full: { ...ALONE, people: 1000, variants: 5_000 },
+    smoke: { ...ALONE, people: 41, variants: 50 },
   },
   'people-10000': {
     full: { ...ALONE, people: 10_000, variants: 5_000 },

@@ -6,6 +6,7 @@ import type { Budget } from './budget.ts';
 import type { ComparisonResult } from './compare.ts';
 import type { Machine } from './machine.ts';
 import { recordAsMarkdown } from './record-markdown.ts';
+import { scalePage } from './scale/scale-page.ts';
 
 /** What one benchmark measured. */
 export interface BenchmarkRecord {
@@ -34,6 +35,7 @@ export interface BenchRecord {
 
 const JSON_FILE = 'benchmarks.json';
 const MARKDOWN_FILE = 'benchmarks.md';
+const SCALE_FILE = 'scale.md';
 
 /**
  * The benchmarks kept in `directory` whose names are not in `replaced`.
@@ -45,24 +47,36 @@ export async function keptBenchmarks(
   replaced: readonly string[],
   machine: Machine,
 ): Promise<readonly BenchmarkRecord[]> {
-  const path = join(directory, JSON_FILE);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (text === null) return [];
-  const record = JSON.parse(text) as BenchRecord;
+  const record = await readRecord(directory);
+  if (record === null) return [];
   const kept = record.benchmarks.filter(({ name }) => !replaced.includes(name));
   if (kept.length === 0 || JSON.stringify(record.machine) === JSON.stringify(machine)) return kept;
-  throw new ConfigError(`Cannot add figures to ${path}`, {
+  throw new ConfigError(`Cannot add figures to ${join(directory, JSON_FILE)}`, {
     expected: 'the machine and the versions of its other figures, or no --only',
     actual: 'others',
   });
 }
 
-/** Writes docs/benchmarks.json and docs/benchmarks.md. */
+/** Writes docs/benchmarks.json, and the pages that are made of it. */
 export async function writeRecord(directory: string, record: BenchRecord): Promise<void> {
   const json = `${JSON.stringify(record, null, 1)}\n`;
   await writeFileAtomically(join(directory, JSON_FILE), json);
-  await writeFileAtomically(join(directory, MARKDOWN_FILE), recordAsMarkdown(record));
+  await writePages(directory, record);
+}
+
+/** Writes docs/benchmarks.md, and docs/scale.md. Without figures the first is left as it is. */
+export async function writePages(directory: string, record: BenchRecord | null): Promise<void> {
+  if (record) await writeFileAtomically(join(directory, MARKDOWN_FILE), recordAsMarkdown(record));
+  await writeFileAtomically(join(directory, SCALE_FILE), scalePage(record));
+}
+
+/** What docs/benchmarks.json holds; null if it is not there. */
+export async function readRecord(directory: string): Promise<BenchRecord | null> {
+  const text = await readFile(join(directory, JSON_FILE), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    },
+  );
+  return text === null ? null : (JSON.parse(text) as BenchRecord);
 }

@@ -1,6 +1,7 @@
 import type { Benchmark } from '../benchmark.ts';
 import { featureSelection } from './feature-selection.ts';
 import { genetics } from './genetics.ts';
+import { ingestCurve } from './ingest-curve.ts';
 import { ingestMemory } from './ingest-memory.ts';
 import { ingestMerge } from './ingest-merge.ts';
 import { ingestScaling } from './ingest-scaling.ts';
@@ -22,6 +23,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ingestScaling,
   ingestMemory,
   ingestMerge,
+  ingestCurve,
   reader,
   matrixMemory,
   matrixStream,
