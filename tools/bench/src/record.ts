@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@dirghayu/cohort-store';
 import { ConfigError } from '@dirghayu/pipeline';
@@ -59,6 +59,7 @@ export async function keptBenchmarks(
 
 /** Writes docs/benchmarks.json, and the pages that are made of it. */
 export async function writeRecord(directory: string, record: BenchRecord): Promise<void> {
+  await mkdir(directory, { recursive: true });
   const json = `${JSON.stringify(record, null, 1)}\n`;
   await writeFileAtomically(join(directory, JSON_FILE), json);
   await writePages(directory, record);
