@@ -6,6 +6,7 @@ import type { Budget } from './budget.ts';
 import type { ComparisonResult } from './compare.ts';
 import type { Machine } from './machine.ts';
 import { recordAsMarkdown } from './record-markdown.ts';
+import { curvePictures } from './scale/curve-pictures.ts';
 import { scalePage } from './scale/scale-page.ts';
 
 /** What one benchmark measured. */
@@ -65,10 +66,13 @@ export async function writeRecord(directory: string, record: BenchRecord): Promi
   await writePages(directory, record);
 }
 
-/** Writes docs/benchmarks.md, and docs/scale.md. Without figures the first is left as it is. */
+/** Writes docs/benchmarks.md, docs/scale.md and the pictures in it. Without figures the first is left as it is. */
 export async function writePages(directory: string, record: BenchRecord | null): Promise<void> {
   if (record) await writeFileAtomically(join(directory, MARKDOWN_FILE), recordAsMarkdown(record));
   await writeFileAtomically(join(directory, SCALE_FILE), scalePage(record));
+  for (const { file, svg } of curvePictures(record)) {
+    await writeFileAtomically(join(directory, file), svg);
+  }
 }
 
 /** What docs/benchmarks.json holds; null if it is not there. */

@@ -5,6 +5,7 @@ import { formatQuantity } from '../quantity.ts';
 import type { BenchRecord } from '../record.ts';
 import { COHORTS, type Cost, costOf, curveOf, TRAINED_FEATURES } from './cost-model.ts';
 import { exponent, type Point } from './curve.ts';
+import { curvePictures } from './curve-pictures.ts';
 
 const INTRODUCTION = `What cohorts of the size that papers report would take, reckoned from what \`tools/bench\` measured on one machine. Nobody here
 has ingested these cohorts. \`npx nx run bench\` writes this page with its figures; \`npx nx run bench --pages\` writes it again from
@@ -34,6 +35,7 @@ export function scalePage(record: BenchRecord | null): string {
     '## How this is reckoned',
     MODEL,
     '## The measured curve',
+    ...curvePictures(record).map(({ file, label }) => `![${label}](${file})`),
     ...[CURVES.variants, CURVES.people, CURVES.files].map((title) => curveSection(record, title)),
     '## Where it would break',
     breaks(costs),

@@ -101,6 +101,14 @@ it('writes the page anew without figures, and says that they are absent', async 
   const page = readFileSync(join(directory, 'scale.md'), 'utf8');
   expect(page).not.toContain('absent');
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  for (const name of ['ingest-time.svg', 'ingest-memory.svg']) {
+    expect(page).toContain(`](${name})`);
+    const svg = readFileSync(join(directory, name), 'utf8');
+    for (const words of ['more variants', 'more people', 'more files', 'genotypes']) {
+      expect(svg).toContain(words);
+    }
+    expect(svg).not.toMatch(/NaN|undefined/);
+  }
 });
 
 describe('the cost model', () => {
