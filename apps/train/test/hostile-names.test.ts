@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryDirectory } from '@dirghayu/command-line/testing';
+import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { ingest, train } from './program.ts';
@@ -197,7 +197,7 @@ it('refuses a contig that no directory can be named after, with its name cut sho
   writeFileSync(vcf, long);
   const run = await ingest('--input-dir', vcf, '--output-dir', join(directory, 'none'), '--json');
   expect(run.code).toBe(1);
-  expect(JSON.parse(run.stderr).error).toEqual({
+  expect(errorOf(run)).toEqual({
     code: 'STORE',
     message: `Cannot store chrom "${'c'.repeat(79)}…": expected a name of at most 249 characters, percent-encoded, got one of 10000`,
   });
