@@ -71,8 +71,8 @@ export class AssociationScan {
         }
         const { altFrequency } = carriers;
         for (const test of tests) {
-          test.test(carriers, (trait, effect) =>
-            take(i, trait, { ...effect, altFrequency, people: size }),
+          test.test(carriers, (trait, { beta, error, chiSquare, method }) =>
+            take(i, trait, { beta, error, chiSquare, method, altFrequency, people: size }),
           );
         }
       }

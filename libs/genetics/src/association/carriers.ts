@@ -15,17 +15,21 @@ export class Carriers {
   missingCount = 0;
   /** Copies are those of REF, which is the rarer allele. */
   isFlipped = false;
-  readonly #keep: Uint8Array;
+  readonly #keep: Uint32Array;
   readonly #people: number;
   readonly #outside: number;
-  readonly #masked: Uint8Array;
+  readonly #bytes: Uint8Array;
+  /** The same as words of 16 calls: most of a rare variant's are 0 and passed over at once. */
+  readonly #words: Uint32Array;
 
   /** @param keep Packed mask: 3 for members, 0 for others. */
   constructor(keep: Uint8Array, people: number, members: number) {
-    this.#keep = keep;
     this.#people = people;
     this.#outside = people - members;
-    this.#masked = new Uint8Array(keep.length);
+    this.#words = new Uint32Array(Math.ceil(keep.length / 4));
+    this.#bytes = new Uint8Array(this.#words.buffer, 0, keep.length);
+    this.#keep = new Uint32Array(this.#words.length);
+    new Uint8Array(this.#keep.buffer).set(keep);
     this.ones = new Int32Array(members);
     this.twos = new Int32Array(members);
     this.missing = new Int32Array(members);
@@ -47,25 +51,38 @@ export class Carriers {
   }
 
   fill(packed: Uint8Array): void {
-    const [keep, masked] = [this.#keep, this.#masked];
-    for (let i = 0; i < masked.length; i++) {
-      masked[i] = (packed[i] as number) & (keep[i] as number);
-    }
-    const { zero, two } = tallyCalls(masked, this.#people);
+    const [keep, words, bytes] = [this.#keep, this.#words, this.#bytes];
+    bytes.set(packed.length === bytes.length ? packed : packed.subarray(0, bytes.length));
+    for (let w = 0; w < words.length; w++) words[w] = (words[w] as number) & (keep[w] as number);
+    const { zero, two } = tallyCalls(bytes, this.#people);
     this.isFlipped = two > zero - this.#outside;
-    this.oneCount = 0;
-    this.twoCount = 0;
-    this.missingCount = 0;
-    for (let i = 0; i < masked.length; i++) {
-      let four = masked[i] as number;
+    let [oneCount, twoCount, missingCount] = [0, 0, 0];
+    for (let w = 0; w < words.length; w++) {
+      let word = words[w] as number;
       // 0 and 2 change places; 1 and 3 stay.
-      if (this.isFlipped) four = (four ^ ((~four & 0x55) << 1)) & (keep[i] as number);
-      for (let person = 4 * i; four !== 0; person++, four >>= 2) {
-        const call = four & 3;
-        if (call === 1) this.ones[this.oneCount++] = person;
-        else if (call === 2) this.twos[this.twoCount++] = person;
-        else if (call === 3) this.missing[this.missingCount++] = person;
-      }
+      if (this.isFlipped) word = (word ^ ((~word & ODD) << 1)) & (keep[w] as number);
+      if (word === 0) continue;
+      const low = word & ODD;
+      const high = (word >>> 1) & ODD;
+      const both = low & high;
+      oneCount = listPeople(low ^ both, 16 * w, this.ones, oneCount);
+      twoCount = listPeople(high ^ both, 16 * w, this.twos, twoCount);
+      if (both !== 0) missingCount = listPeople(both, 16 * w, this.missing, missingCount);
     }
+    this.oneCount = oneCount;
+    this.twoCount = twoCount;
+    this.missingCount = missingCount;
   }
+}
+
+/** The lower bit of each of 16 calls. */
+const ODD = 0x55555555;
+
+/** Lists the people whose bits are set, of 16 that begin with `first`; returns the new length. */
+function listPeople(marks: number, first: number, into: Int32Array, length: number): number {
+  let count = length;
+  for (let left = marks; left !== 0; left &= left - 1) {
+    into[count++] = first + ((31 - Math.clz32(left & -left)) >> 1);
+  }
+  return count;
 }

@@ -11,18 +11,25 @@ const HEIGHT = 0.05;
 /** Points as high as this are all kept. */
 const NOTABLE = 5;
 
+const STEPS = Math.ceil(NOTABLE / HEIGHT);
+
 /** Thins the tests of a genome to what a picture shows: of points on one spot one stays. */
 export class ManhattanPoints {
-  readonly #seen = new Set<string>();
+  readonly #seen = new Map<string, Set<number>>();
   readonly #points: ManhattanPoint[] = [];
 
   add(point: ManhattanPoint): void {
     const { chrom, pos, log10P } = point;
     if (Number.isNaN(log10P)) return;
     if (log10P < NOTABLE) {
-      const spot = `${chrom}:${Math.floor(pos / POSITIONS)}:${Math.floor(log10P / HEIGHT)}`;
-      if (this.#seen.has(spot)) return;
-      this.#seen.add(spot);
+      let seen = this.#seen.get(chrom);
+      if (!seen) {
+        seen = new Set();
+        this.#seen.set(chrom, seen);
+      }
+      const spot = STEPS * Math.floor(pos / POSITIONS) + Math.floor(log10P / HEIGHT);
+      if (seen.has(spot)) return;
+      seen.add(spot);
     }
     this.#points.push(point);
   }

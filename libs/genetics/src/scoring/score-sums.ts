@@ -24,6 +24,8 @@ export interface ScoreSumsOptions {
 const TILE = 16;
 const GROUPS = TILE / 4;
 const TABLE = 256;
+/** Of a variant whose mean is not asked for. */
+const NO_CALLS = { zero: 0, one: 0, two: 0 } as const;
 
 /**
  * Adds weighted calls up, person by person and for many scores at once.
@@ -34,6 +36,8 @@ const TABLE = 256;
  */
 export class ScoreSums {
   readonly #people: number;
+  /** Bytes of a row of calls, and with padding to whole words. */
+  readonly #width: number;
   readonly #stride: number;
   readonly #scores: number;
   readonly #imputeMissing: boolean;
@@ -44,6 +48,9 @@ export class ScoreSums {
   /** What each score is where nobody has ALT. */
   readonly #bases: Float64Array;
   readonly #calls: Uint8Array;
+  /** The same as words of 16 calls. */
+  readonly #words: Uint32Array;
+  readonly #lacking: Int32Array;
   /** Shape [scores, TILE, 4]: what 0, 1, 2 and missing add, relative to 0. */
   readonly #values: Float64Array;
   readonly #tables: Float64Array;
@@ -52,7 +59,7 @@ export class ScoreSums {
 
   constructor({ people, scores, imputeMissing = true }: ScoreSumsOptions) {
     this.#people = people;
-    this.#stride = packedLength(people);
+    this.#stride = 4 * Math.ceil(packedLength(people) / 4);
     this.#scores = scores;
     this.#imputeMissing = imputeMissing;
     this.#sums = new Float64Array(scores * 4 * this.#stride);
@@ -61,6 +68,9 @@ export class ScoreSums {
     this.#unknown = new Int32Array(scores);
     this.#bases = new Float64Array(scores);
     this.#calls = new Uint8Array(TILE * this.#stride);
+    this.#words = new Uint32Array(this.#calls.buffer);
+    this.#lacking = new Int32Array(people);
+    this.#width = packedLength(people);
     this.#values = new Float64Array(scores * TILE * 4);
     this.#tables = new Float64Array(scores * GROUPS * TABLE);
     this.#isUsed = new Uint8Array(scores);
@@ -74,13 +84,15 @@ export class ScoreSums {
    * @param effects What 0, 1 and 2 copies of ALT add, three for each of `scores`.
    */
   add(packed: Uint8Array, scores: ArrayLike<number>, effects: ArrayLike<number>): void {
-    const { zero, one, two, missing } = tallyCalls(packed, this.#people);
-    const known = zero + one + two;
+    this.#calls.set(packed.subarray(0, this.#width), this.#filled * this.#stride);
+    const missing = this.#listMissing();
+    const known = this.#people - missing;
     if (known === 0) {
+      this.#calls.fill(0, this.#filled * this.#stride); // the next takes its place
       for (let i = 0; i < scores.length; i++) bump(this.#unknown, scores[i] as number);
       return;
     }
-    this.#calls.set(packed.subarray(0, this.#stride), this.#filled * this.#stride);
+    const { zero, one, two } = missing > 0 ? tallyCalls(packed, this.#people) : NO_CALLS;
     for (let i = 0; i < scores.length; i++) {
       const score = scores[i] as number;
       const [none, single, double] = [effects[3 * i], effects[3 * i + 1], effects[3 * i + 2]] as [
@@ -96,7 +108,8 @@ export class ScoreSums {
       this.#isUsed[score] = 1;
       this.#bases[score] = (this.#bases[score] as number) + none;
       bump(this.#variants, score);
-      if (missing > 0) this.#countMissing(packed, score);
+      const from = score * this.#people;
+      for (let k = 0; k < missing; k++) bump(this.#missing, from + (this.#lacking[k] as number));
     }
     if (++this.#filled === TILE) this.#flush();
   }
@@ -116,15 +129,18 @@ export class ScoreSums {
     return { sums, variants: variants.slice(), unknown: unknown.slice(), missing: missing.slice() };
   }
 
-  #countMissing(packed: Uint8Array, score: number): void {
-    const from = score * this.#people;
-    for (let byte = 0; byte < this.#stride; byte++) {
-      const four = packed[byte] as number;
-      let marks = four & (four >> 1) & 0x55;
-      for (let person = from + 4 * byte; marks !== 0; person++, marks >>= 2) {
-        if (marks & 1) bump(this.#missing, person);
+  /** Lists who lacks the call of the variant that was put last; returns how many. */
+  #listMissing(): number {
+    const words = this.#stride / 4;
+    const start = this.#filled * words;
+    let count = 0;
+    for (let w = 0; w < words; w++) {
+      const word = this.#words[start + w] as number;
+      for (let left = word & (word >>> 1) & 0x55555555; left !== 0; left &= left - 1) {
+        this.#lacking[count++] = 16 * w + ((31 - Math.clz32(left & -left)) >> 1);
       }
     }
+    return count;
   }
 
   #flush(): void {

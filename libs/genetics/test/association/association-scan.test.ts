@@ -78,6 +78,8 @@ test('least squares equal the textbook, of those for whom trait and covariates a
       const partial = y.map((value, i) => (holes[i] === 0 ? Number.NaN : value));
       const traits = [trait(y), trait(partial)];
       fc.pre(partial.filter((value) => !Number.isNaN(value)).length > covariates.length + 5);
+      // The textbook has no answer where two covariates are one; we leave the second out.
+      fc.pre(new Set(covariates.map(String)).size === covariates.length);
       const found = scanOf(traits, covariates, variants);
       for (const [t, { values }] of traits.entries()) {
         const kept = [...values.keys()].filter((i) => !Number.isNaN(values[i]));
