@@ -65,7 +65,14 @@ export {
   formatScoreFile,
   type WeightedAllele,
 } from './scoring/write-score-file.ts';
-export { type KinshipPair, KinshipScan, THIRD_DEGREE } from './structure/kinship.ts';
+export {
+  KINSHIP_TILE,
+  type KinshipBits,
+  type KinshipPair,
+  KinshipScan,
+  kinshipPairs,
+  THIRD_DEGREE,
+} from './structure/kinship.ts';
 export {
   type PcaOptions,
   type PrincipalComponents,

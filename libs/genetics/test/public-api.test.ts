@@ -6,6 +6,7 @@ test('the public names', () => {
     [
       "AssociationError",
       "AssociationScan",
+      "KINSHIP_TILE",
       "KinshipScan",
       "MATCH_LOG_HEADER",
       "MATCH_TYPES",
@@ -25,6 +26,7 @@ test('the public names', () => {
       "formatScoreFile",
       "genomeBuild",
       "genomicControl",
+      "kinshipPairs",
       "matchLogLines",
       "minusLog10P",
       "personScore",

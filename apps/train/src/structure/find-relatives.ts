@@ -1,13 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { readCalls, type SelectedVariant, type Store } from '@dirghayu/dataset-stream';
-import { type KinshipPair, KinshipScan } from '@dirghayu/genetics';
+import { KINSHIP_TILE, type KinshipPair, KinshipScan, kinshipPairs } from '@dirghayu/genetics';
 import type { StageContext } from '@dirghayu/pipeline';
+import { runPieces } from '../variant-pool.ts';
+import type { KinshipTask } from './kinship-worker.ts';
 
 /** Variants that tell relatives of third degree apart from strangers; more only cost time. */
 export const KINSHIP_VARIANTS = 16_384;
 /** With fewer, chance makes strangers look related. */
 const LEAST_VARIANTS = 1_000;
-/** Pairs found between two looks at the signal. */
-const PAIRS_A_TURN = 1024;
+/** Words of two people compared, for which a thread's start pays: some 0.3 s. */
+const WORDS_A_THREAD = 1e8;
 
 /**
  * Whether so many variants tell relatives from strangers; reports it if not, with `instead`: what is
@@ -40,13 +43,36 @@ export async function findRelatives(
   );
   const scan = new KinshipScan(people, some.length);
   await readCalls(store, { variants: some, signal }, (_, packed) => scan.add(packed));
+  return pairsOf({ bits: scan.bits(), least }, { signal, progress });
+}
+
+/** Pairs of all people, on threads where that pays; their time goes with the square of the people. */
+async function pairsOf(
+  task: KinshipTask,
+  { signal, progress }: Pick<StageContext, 'signal' | 'progress'>,
+): Promise<readonly KinshipPair[]> {
+  const { people, words } = task.bits;
+  const tiles = Array.from({ length: Math.ceil(people / KINSHIP_TILE) }, (_, i) => ({
+    start: i * KINSHIP_TILE,
+    end: Math.min(people, (i + 1) * KINSHIP_TILE),
+  }));
   const total = (people * (people - 1)) / 2;
   const found: KinshipPair[] = [];
-  const tell = (share: number) =>
-    progress({ unit: 'pairs', done: Math.round(share * total), total });
-  for (const pair of scan.pairs(least, tell)) {
-    found.push(pair);
-    if (found.length % PAIRS_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+  const take = (pairs: readonly KinshipPair[], tile: number) => {
+    for (const pair of pairs) found.push(pair);
+    const left = people - (tiles[tile]?.end ?? people);
+    progress({ unit: 'pairs', done: total - (left * (left - 1)) / 2, total });
+  };
+  const useful = Math.ceil((total * words) / WORDS_A_THREAD);
+  const threads = Math.min(availableParallelism(), useful);
+  if (threads > 1) {
+    const worker = new URL('./kinship-worker.js', import.meta.url);
+    await runPieces(tiles, { worker, shared: task, threads, signal, take });
+    return found;
+  }
+  for (const [i, tile] of tiles.entries()) {
+    take(kinshipPairs(task.bits, tile, task.least), i);
+    await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
   }
   return found;

@@ -22,6 +22,20 @@ const BLOCK = 32;
 /** People whose bits stay in the cache together. */
 const TILE = 64;
 
+/** Calls of everybody as bits, 32 variants a word: what kinship is counted from. Threads can share it. */
+export interface KinshipBits {
+  readonly people: number;
+  /** Words of a person. */
+  readonly words: number;
+  readonly variants: number;
+  /** Heterozygous; two copies of REF; two of ALT. Shape [people, words]. */
+  readonly het: Uint32Array;
+  readonly ref: Uint32Array;
+  readonly alt: Uint32Array;
+  /** By person: known calls, then heterozygous ones. */
+  readonly known: Int32Array;
+}
+
 /**
  * KING-robust kinship of all pairs (between families: of the two counts of heterozygous sites the
  * smaller divides), as plink2's `--make-king-table`.
@@ -42,9 +56,8 @@ export class KinshipScan {
   constructor(people: number, variants: number) {
     this.#people = people;
     this.#words = Math.ceil(variants / BLOCK);
-    this.#het = new Uint32Array(people * this.#words);
-    this.#ref = new Uint32Array(people * this.#words);
-    this.#alt = new Uint32Array(people * this.#words);
+    const bits = () => new Uint32Array(new SharedArrayBuffer(4 * people * this.#words));
+    [this.#het, this.#ref, this.#alt] = [bits(), bits(), bits()];
     this.#block = new Uint8Array(BLOCK * this.#stride);
   }
 
@@ -58,93 +71,21 @@ export class KinshipScan {
     if (++this.#filled === BLOCK) this.#flush();
   }
 
-  /** Pairs whose kinship is at least `least`, ordered by their people; `progress` gets shares. */
-  *pairs(least: number, progress: (share: number) => void = () => {}): Generator<KinshipPair> {
+  /** What was added, for `kinshipPairs`. */
+  bits(): KinshipBits {
     this.#flush();
-    const known = this.#knownCounts();
-    const people = this.#people;
-    for (let start = 0; start < people; start += TILE) {
-      const found: KinshipPair[] = [];
-      const end = Math.min(people, start + TILE);
-      for (let from = start; from < people; from += TILE) {
-        for (let i = start; i < end; i++) {
-          for (let k = Math.max(i + 1, from); k < Math.min(people, from + TILE); k++) {
-            const pair = this.#pair(i, k, known);
-            if (pair.kinship >= least) found.push(pair);
-          }
-        }
-      }
-      yield* found.sort((a, b) => a.first - b.first || a.second - b.second);
-      progress(1 - ((people - end) / people) ** 2);
-    }
-  }
-
-  #pair(first: number, second: number, known: Int32Array): KinshipPair {
-    const words = this.#words;
-    const [a, b] = [first * words, second * words];
-    let bothHet = 0;
-    let opposite = 0;
-    for (let w = 0; w < words; w++) {
-      const [i, k] = [a + w, b + w];
-      bothHet += bitCount((this.#het[i] as number) & (this.#het[k] as number));
-      opposite += bitCount(
-        ((this.#ref[i] as number) & (this.#alt[k] as number)) |
-          ((this.#alt[i] as number) & (this.#ref[k] as number)),
-      );
-    }
-    const { variants, hetFirst, hetSecond } = this.#jointCounts(first, second, known);
-    const fewer = Math.min(hetFirst, hetSecond);
-    // Sum of squared differences: 4 for opposite homozygotes, 1 where one alone is heterozygous.
-    const distance = 4 * opposite + hetFirst + hetSecond - 2 * bothHet;
-    return {
-      first,
-      second,
-      variants,
-      bothHet: bothHet / variants,
-      ibs0: opposite / variants,
-      kinship: fewer === 0 ? Number.NaN : 0.5 - distance / (4 * fewer),
-    };
-  }
-
-  /** Over variants known for both; counted anew only where a call is missing. */
-  #jointCounts(first: number, second: number, known: Int32Array) {
-    const words = this.#words;
-    const total = known[this.#people * 2] as number;
-    if (known[first] === total && known[second] === total) {
-      const hets = this.#people;
-      return {
-        variants: total,
-        hetFirst: known[hets + first] as number,
-        hetSecond: known[hets + second] as number,
-      };
-    }
-    const [a, b] = [first * words, second * words];
-    let [variants, hetFirst, hetSecond] = [0, 0, 0];
-    for (let w = 0; w < words; w++) {
-      const [i, k] = [a + w, b + w];
-      const one = (this.#het[i] as number) | (this.#ref[i] as number) | (this.#alt[i] as number);
-      const other = (this.#het[k] as number) | (this.#ref[k] as number) | (this.#alt[k] as number);
-      variants += bitCount(one & other);
-      hetFirst += bitCount((this.#het[i] as number) & other);
-      hetSecond += bitCount((this.#het[k] as number) & one);
-    }
-    return { variants, hetFirst, hetSecond };
-  }
-
-  /** By person: known calls, then heterozygous ones; at the end all variants. */
-  #knownCounts(): Int32Array {
-    const counts = new Int32Array(2 * this.#people + 1);
-    for (let person = 0; person < this.#people; person++) {
-      for (let w = person * this.#words; w < (person + 1) * this.#words; w++) {
-        const het = this.#het[w] as number;
-        const any = het | (this.#ref[w] as number) | (this.#alt[w] as number);
-        counts[person] = (counts[person] as number) + bitCount(any);
-        const at = this.#people + person;
-        counts[at] = (counts[at] as number) + bitCount(het);
+    const [people, words, variants] = [this.#people, this.#words, this.#total];
+    const { het, ref, alt } = { het: this.#het, ref: this.#ref, alt: this.#alt };
+    const known = new Int32Array(new SharedArrayBuffer(8 * people));
+    for (let person = 0; person < people; person++) {
+      for (let w = person * words; w < (person + 1) * words; w++) {
+        const any = (het[w] as number) | (ref[w] as number) | (alt[w] as number);
+        known[person] = (known[person] as number) + bitCount(any);
+        const at = people + person;
+        known[at] = (known[at] as number) + bitCount(het[w] as number);
       }
     }
-    counts[2 * this.#people] = this.#total;
-    return counts;
+    return { people, words, variants, het, ref, alt, known };
   }
 
   #flush(): void {
@@ -176,6 +117,83 @@ export class KinshipScan {
     this.#filled = 0;
     this.#block.fill(0);
   }
+}
+
+/** People whose pairs are found together: `kinshipPairs` of so many is a piece of work. */
+export const KINSHIP_TILE = TILE;
+
+/**
+ * Pairs whose kinship is at least `least` of the people from `start` on, below `end`, with everybody after
+ * them; ordered by their people.
+ */
+export function kinshipPairs(
+  bits: KinshipBits,
+  { start, end }: { readonly start: number; readonly end: number },
+  least: number,
+): KinshipPair[] {
+  const found: KinshipPair[] = [];
+  const { people } = bits;
+  for (let from = start; from < people; from += TILE) {
+    for (let i = start; i < end; i++) {
+      for (let k = Math.max(i + 1, from); k < Math.min(people, from + TILE); k++) {
+        const pair = pairOf(bits, i, k);
+        if (pair.kinship >= least) found.push(pair);
+      }
+    }
+  }
+  return found.sort((a, b) => a.first - b.first || a.second - b.second);
+}
+
+function pairOf(bits: KinshipBits, first: number, second: number): KinshipPair {
+  const { words, het, ref, alt } = bits;
+  const [a, b] = [first * words, second * words];
+  let bothHet = 0;
+  let opposite = 0;
+  for (let w = 0; w < words; w++) {
+    const [i, k] = [a + w, b + w];
+    bothHet += bitCount((het[i] as number) & (het[k] as number));
+    opposite += bitCount(
+      ((ref[i] as number) & (alt[k] as number)) | ((alt[i] as number) & (ref[k] as number)),
+    );
+  }
+  const { variants, hetFirst, hetSecond } = jointCounts(bits, first, second);
+  const fewer = Math.min(hetFirst, hetSecond);
+  // Sum of squared differences: 4 for opposite homozygotes, 1 where one alone is heterozygous.
+  const distance = 4 * opposite + hetFirst + hetSecond - 2 * bothHet;
+  return {
+    first,
+    second,
+    variants,
+    bothHet: bothHet / variants,
+    ibs0: opposite / variants,
+    kinship: fewer === 0 ? Number.NaN : 0.5 - distance / (4 * fewer),
+  };
+}
+
+/** Over variants known for both; counted anew only where a call is missing. */
+function jointCounts(
+  { people, words, variants: total, het, ref, alt, known }: KinshipBits,
+  first: number,
+  second: number,
+) {
+  if (known[first] === total && known[second] === total) {
+    return {
+      variants: total,
+      hetFirst: known[people + first] as number,
+      hetSecond: known[people + second] as number,
+    };
+  }
+  const [a, b] = [first * words, second * words];
+  let [variants, hetFirst, hetSecond] = [0, 0, 0];
+  for (let w = 0; w < words; w++) {
+    const [i, k] = [a + w, b + w];
+    const one = (het[i] as number) | (ref[i] as number) | (alt[i] as number);
+    const other = (het[k] as number) | (ref[k] as number) | (alt[k] as number);
+    variants += bitCount(one & other);
+    hetFirst += bitCount((het[i] as number) & other);
+    hetSecond += bitCount((het[k] as number) & one);
+  }
+  return { variants, hetFirst, hetSecond };
 }
 
 /** Bits set in a word of 32 (Hacker's Delight, 5-1). */
