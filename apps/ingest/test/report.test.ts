@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { temporaryDirectory } from '@dirghayu/command-line/testing';
 import { expect, it } from 'vitest';
@@ -19,17 +21,18 @@ it('counts what a plain reading of the VCF counts', async () => {
   const expected = readPlainly();
   expect([variants.transitions, variants.transversions]).toEqual(expected.changes);
   expect(people.length).toBe(600);
-  people.forEach(({ missingRate, heterozygosity, xHeterozygosity }, i) => {
+  people.forEach(({ missingRate, heterozygosity, twoX }, i) => {
     const [missing, known, het] = expected.people[i] ?? [0, 0, 0];
     expect(missingRate).toBeCloseTo(missing / (missing + known), 12);
     expect(heterozygosity).toBeCloseTo(het / known, 12);
-    expect(xHeterozygosity).toBeNaN();
+    expect(twoX).toBeNaN();
   });
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
   expect(total(variants.frequencies)).toBe(expected.rows);
   expect(total(variants.missing)).toBe(expected.rows);
   expect(total(variants.hardyWeinberg)).toBe(expected.rows);
-  expect(components.length).toBe(600);
+  expect(components.points.length).toBe(600);
+  expectSeparated(components.points, populations());
   const page = join(directory, 'store.html');
   const run = await ingest('report', '--data-dir', store, '--output', page, '--json');
   expect(JSON.parse(run.stdout)).toMatchObject({ output: page, people: 600 });
@@ -40,6 +43,123 @@ it('counts what a plain reading of the VCF counts', async () => {
   const figures = await storeFigures(store, context);
   expect(storeReport(store, figures, new Date(0)).charts.length).toBe(6);
 });
+
+it('says the same of a store whose calls are lists', async () => {
+  const store = join(directory, 'lists');
+  const flags = ['--calls', 'list', '--phenotypes', 'test-data/clinical.csv', '--json'];
+  const made = await ingest('--input-dir', 'test-data/cohort', '--output-dir', store, ...flags);
+  expect(made.code).toBe(0);
+  const lists = await storeFigures(store, context);
+  const packed = await storeFigures(join(directory, 'store'), context);
+  expect(lists.people).toEqual(packed.people);
+  expect(lists.components.variants).toBe(packed.components.variants);
+  expect(lists.components.points.length).toBe(600);
+});
+
+const SIZE = 80;
+/** Every other one is a woman; one of each kind is wrong in the table, and one is not in it. */
+const isWoman = (person: number) => person % 2 === 0;
+const recorded = (person: number) => {
+  if (person === 7) return '';
+  return isWoman(person) !== (person === 10 || person === 11) ? 'F' : 'M';
+};
+
+/** Calls on X of women, and of men as one allele or as two; its ends hold two of everybody. */
+function callsOnX(isHaploid: boolean): string {
+  let state = 7;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const samples = Array.from({ length: SIZE }, (_, person) => `P${person}`);
+  const lines = Array.from({ length: 400 }, (_, v) => {
+    const isPaired = v < 100;
+    const frequency = 0.1 + 0.4 * next();
+    const allele = () => Number(next() < frequency);
+    const calls = samples.map((_id, person) => {
+      const first = allele();
+      if (isPaired || isWoman(person)) return `${first}/${allele()}`;
+      return isHaploid ? String(first) : `${first}/${first}`;
+    });
+    const pos = isPaired ? 20_000 + 100 * v : 5_000_000 + 100 * v;
+    return ['X', pos, '.', 'A', 'G', '.', '.', '.', 'GT', ...calls].join('\t');
+  });
+  const meta = [
+    '##fileformat=VCFv4.3',
+    '##contig=<ID=X,length=156040895,assembly=GRCh38>',
+    '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">',
+    ['#CHROM', 'POS', 'ID', 'REF', 'ALT', 'QUAL', 'FILTER', 'INFO', 'FORMAT', ...samples].join(
+      '\t',
+    ),
+  ];
+  return `${[...meta, ...lines].join('\n')}\n`;
+}
+
+it.each([
+  ['one allele', true],
+  ['two', false],
+])('checks sexes by X, where men are written with %s', async (_, isHaploid) => {
+  const base = join(directory, `x-${isHaploid}`);
+  writeFileSync(`${base}.vcf`, callsOnX(isHaploid));
+  const rows = Array.from({ length: SIZE }, (__, person) => `P${person},${recorded(person)}`);
+  writeFileSync(`${base}.csv`, `sample_id,sex\n${rows.join('\n')}\n`);
+  const flags = ['--phenotypes', `${base}.csv`, '--output-dir', base, '--json'];
+  expect((await ingest('--input-dir', `${base}.vcf`, ...flags)).code).toBe(0);
+  const figures = await storeFigures(base, context);
+  figures.people.forEach(({ twoX, heterozygosity }, person) => {
+    expect(heterozygosity).toBeNaN(); // no autosome
+    if (isWoman(person)) expect(twoX).toBeGreaterThan(0.6);
+    else expect(twoX).toBeLessThan(0.1);
+  });
+  const { facts, charts } = storeReport(base, figures, new Date(0));
+  expect(new Map(facts).get('sex check')).toBe(
+    'calls on X fit the table for 77 people, not for 2: P10 (a man in the table), P11 (a woman in the table); unclear for 0',
+  );
+  expect(charts.some(({ caption }) => caption.startsWith('Sex check'))).toBe(true);
+});
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+it.skipIf(!existsSync(CHROMIUM))(
+  `is drawn in Chromium without a word on the console${existsSync(CHROMIUM) ? '' : ' (SKIPPED: none)'}`,
+  async () => {
+    const page = join(directory, 'drawn.html');
+    const run = await ingest('report', '--data-dir', join(directory, 'store'), '--output', page);
+    expect(run.code).toBe(0);
+    const picture = join(directory, 'drawn.png');
+    const { stderr } = await promisify(execFile)(CHROMIUM, [
+      ...['--headless', '--no-sandbox', '--disable-gpu', '--enable-logging=stderr'],
+      ...[`--user-data-dir=${directory}/profile`, '--window-size=1200,2600'],
+      ...[`--screenshot=${picture}`, `file://${page}`],
+    ]);
+    expect(stderr.split('\n').filter((line) => line.includes(':CONSOLE'))).toEqual([]);
+    expect(statSync(picture).size).toBeGreaterThan(50_000);
+  },
+);
+
+/** By person: the simulated population. */
+function populations(): string[] {
+  const lines = readFileSync('../../test-data/clinical.csv', 'utf8').trimEnd().split('\n');
+  return lines.slice(1).map((line) => line.split(',')[3] ?? '');
+}
+
+/** Expects people of a population to lie nearer to their own centre than to another's, mostly. */
+function expectSeparated(points: readonly (readonly [number, number])[], groups: string[]): void {
+  const names = [...new Set(groups)].filter((name) => name !== 'admixed'); // who lie between
+  const centres = names.map((name) => {
+    const own = points.filter((_, i) => groups[i] === name);
+    const mean = (axis: 0 | 1) => own.reduce((sum, point) => sum + point[axis], 0) / own.length;
+    return [mean(0), mean(1)] as const;
+  });
+  const whole = [...points.keys()].filter((i) => names.includes(groups[i] ?? ''));
+  const right = whole.filter((i) => {
+    const [x, y] = points[i]!;
+    const distances = centres.map(([a, b]) => Math.hypot(x - a, y - b));
+    return names[distances.indexOf(Math.min(...distances))] === groups[i];
+  });
+  expect(names.length).toBeGreaterThan(2);
+  expect(right.length).toBeGreaterThan(0.9 * whole.length);
+}
 
 /** Counts by text: a row an ALT allele, other ALT alleles as 0 copies of it. */
 function readPlainly() {

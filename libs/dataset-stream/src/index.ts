@@ -32,6 +32,13 @@ export { readSplits, writeSplits } from './split-file.ts';
 export type { DatasetState } from './state.ts';
 export { openStore, type Store } from './store.ts';
 export { mirrorOf, mirrorStore } from './store-mirror.ts';
+export {
+  DEFAULT_STRUCTURE,
+  type RepeatedCalls,
+  repeatedCalls,
+  type StructureSelection,
+  structureVariants,
+} from './structure-variants.ts';
 export type { TfDatasetOptions, TfElement, TfLike } from './tf-dataset.ts';
 export {
   readCallBlocks,

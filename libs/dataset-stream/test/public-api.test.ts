@@ -4,6 +4,7 @@ import * as datasetStream from '../src/index.ts';
 test('the public names', () => {
   expect(Object.keys(datasetStream).sort()).toMatchInlineSnapshot(`
     [
+      "DEFAULT_STRUCTURE",
       "DatasetError",
       "GenomicBigDataset",
       "Random",
@@ -21,6 +22,8 @@ test('the public names', () => {
       "readSampleIds",
       "readSites",
       "readSplits",
+      "repeatedCalls",
+      "structureVariants",
       "variantPlaces",
       "variantRanges",
       "writeSplits",

@@ -30,6 +30,7 @@ export {
   type PackedKernel,
   type SharedWasmMemory,
 } from './packed-kernel.ts';
+export { isPseudoautosomal } from './pseudoautosomal.ts';
 export type { BatchSource, Feature, SampleBatch } from './sample-batch.ts';
 export { selectRows } from './select-rows.ts';
 export {

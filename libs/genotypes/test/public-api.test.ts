@@ -24,6 +24,7 @@ test('the public names are these', () => {
       "KERNEL_OUTPUTS",
       "kernelCoding",
       "PACKED_KERNEL_URL",
+      "isPseudoautosomal",
       "selectRows",
       "multiplyCalls",
       "multiplyCallsTransposed",

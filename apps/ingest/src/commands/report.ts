@@ -5,7 +5,7 @@ import { print, withProgress } from './with-progress.ts';
 
 const EXAMPLES = `
 One HTML file that needs nothing beside it: allele frequency spectrum, missingness of people and variants,
-heterozygosity, Ti/Tv, Hardy–Weinberg, heterozygosity on X as a sex check, and PC1 and PC2 of the clinical table.
+heterozygosity, Ti/Tv, Hardy–Weinberg, calls on X as a sex check, and two principal components.
 
 Examples:
   npx nx run ingest:report --data-dir store --output store.html`;

@@ -1,5 +1,16 @@
-import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import {
+  DatasetError,
+  DEFAULT_STRUCTURE,
+  openStore,
+  readCallBlocks,
+  readSampleIds,
+  repeatedCalls,
+  type Store,
+  structureVariants,
+  variantRanges,
+} from '@dirghayu/dataset-stream';
+import { principalComponents } from '@dirghayu/genetics';
+import { type DuckDBConnection, quotedIdentifier } from '@duckdb/node-api';
 import type { IngestContext } from '../ingest.ts';
 import { type StoreSession, withStoreSession } from '../sql/store-session.ts';
 import { hardyWeinbergP } from '../stages/drop-hwe.ts';
@@ -22,18 +33,32 @@ export interface PersonFigures {
   readonly missingRate: number;
   /** Share of heterozygous calls among the known ones on autosomes. */
   readonly heterozygosity: number;
-  /** The same on X; NaN without known calls there. */
-  readonly xHeterozygosity: number;
+  /**
+   * How far calls on X are those of somebody with two: about 1 in women, 0 in men. NaN with too few calls.
+   */
+  readonly twoX: number;
 }
 
 /** The figures of a store. */
 export interface StoreFigures {
   readonly session: Pick<StoreSession, 'manifest'>;
   readonly variants: VariantFigures;
-  /** In the order of the store. Empty of a store whose calls are lists. */
+  /** In the order of the store; empty of a store of people alone. */
   readonly people: readonly PersonFigures[];
-  /** First two columns PC1 and PC2 of the clinical table, if it has them. */
-  readonly components: readonly (readonly [number, number])[];
+  readonly ids: readonly string[];
+  /** The column `sex` of the clinical table, null where it does not tell; empty without. */
+  readonly sexes: readonly Sex[];
+  readonly components: Components;
+}
+
+/** What a clinical table says. */
+export type Sex = 'man' | 'woman' | null;
+
+/** Two principal components of everybody; none where there is too little to find them. */
+export interface Components {
+  readonly points: readonly (readonly [number, number])[];
+  /** That they were found from. */
+  readonly variants: number;
 }
 
 /** Width of a bin of frequencies. */
@@ -44,39 +69,83 @@ const MISSING_BINS = 20;
 const MOST_LOG_P = 20;
 const BIG = 'BIGINT';
 
-/** Counts what is in a store: two passes of SQL over the sites, one over the calls. */
-export async function storeFigures(
-  dataDir: string,
-  { signal, progress }: IngestContext,
-): Promise<StoreFigures> {
+/** Counts what is in a store: SQL over the sites, one pass over the calls, and some for components. */
+export async function storeFigures(dataDir: string, context: IngestContext): Promise<StoreFigures> {
   return withStoreSession({ dataDir }, async (session) => {
     const { manifest, connection } = session;
-    const people = manifest.samples.count;
-    const variants = await variantFigures(connection, people);
-    const tally = new PeopleTally(people);
-    let done = 0;
-    for (const part of manifest.calls === 'packed' ? manifest.variants.parts : []) {
-      const file = join(dataDir, ...part.path.split('/')).replaceAll("'", "''");
-      const result = await connection.stream(`SELECT genotypes FROM read_parquet('${file}')`);
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (!chunk || chunk.rowCount === 0) break;
-        signal.throwIfAborted();
-        for (const [calls] of chunk.getRows()) {
-          tally.add((calls as unknown as { readonly bytes: Uint8Array }).bytes, part.chrom);
-        }
-        done += chunk.rowCount;
-        progress({ unit: 'variants', done, total: manifest.variants.count });
-      }
+    const variants = await variantFigures(connection, manifest.samples.count);
+    const store = await openStore(dataDir);
+    try {
+      return {
+        session: { manifest },
+        variants,
+        people: await peopleFigures(store, context),
+        ids: await readSampleIds(dataDir),
+        sexes: await readSexes(session),
+        components: await componentsOf(store, context),
+      };
+    } finally {
+      store.close();
     }
-    const names = (manifest.phenotypes?.columns ?? []).map(({ name }) => name);
-    const hasComponents = ['PC1', 'PC2'].every((name) => names.includes(name));
-    return {
-      session: { manifest },
-      variants,
-      people: done > 0 ? tally.people() : [],
-      components: hasComponents ? await componentsOf(connection) : [],
-    };
+  });
+}
+
+async function peopleFigures(
+  store: Store,
+  { signal, progress }: IngestContext,
+): Promise<readonly PersonFigures[]> {
+  const { samples, variants, build } = store.manifest;
+  if (variants.count === 0) return [];
+  const tally = new PeopleTally(samples.count, build);
+  let done = 0;
+  for (const range of variantRanges(store)) {
+    for await (const block of readCallBlocks(store, range, signal)) {
+      tally.add(block);
+      done += block.count;
+      progress({ unit: 'variants', done, total: variants.count });
+    }
+  }
+  return tally.people();
+}
+
+/** Variants that two components are drawn from: more do not show. */
+const COMPONENT_VARIANTS = 10_000;
+/** With fewer variants or people, components are those of chance. */
+const LEAST_VARIANTS = 50;
+const LEAST_PEOPLE = 20;
+
+/** Everybody's first two components, by variants that do not tell each other. */
+async function componentsOf(store: Store, { signal }: IngestContext): Promise<Components> {
+  const people = store.manifest.samples.count;
+  const none: Components = { points: [], variants: 0 };
+  if (store.manifest.variants.count < LEAST_VARIANTS || people < LEAST_PEOPLE) return none;
+  const selection = { ...DEFAULT_STRUCTURE, maxVariants: COMPONENT_VARIANTS };
+  const quiet = { signal, report: () => {}, progress: () => {} }; // thinning is meant
+  const variants = await structureVariants(store, selection, quiet).catch((error: unknown) => {
+    if (error instanceof DatasetError) return []; // no variant is common enough
+    throw error;
+  });
+  if (variants.length < LEAST_VARIANTS) return none;
+  const members = Int32Array.from({ length: people }, (_, person) => person);
+  const calls = repeatedCalls(store, variants, quiet);
+  const { scores } = await principalComponents(calls, { components: 2, members });
+  const points = Array.from(members, (person): readonly [number, number] => [
+    scores[2 * person] as number,
+    scores[2 * person + 1] as number,
+  ]);
+  return { points, variants: variants.length };
+}
+
+/** The column `sex`, in the order of the store: as M and F, male and female, or PLINK's 1 and 2. */
+async function readSexes({ manifest, connection }: StoreSession): Promise<Sex[]> {
+  const column = manifest.phenotypes?.columns.find(({ name }) => /^(sex|gender)$/i.test(name));
+  if (!column) return [];
+  const reader = await connection.runAndReadAll(
+    `SELECT ${quotedIdentifier(column.name)}::VARCHAR FROM samples ORDER BY sample_index`,
+  );
+  return reader.getRows().map(([value]) => {
+    if (/^(m|male|1)$/i.test(String(value))) return 'man';
+    return /^(f|female|2)$/i.test(String(value)) ? 'woman' : null;
   });
 }
 
@@ -128,14 +197,6 @@ async function hardyWeinberg(connection: DuckDBConnection, people: number): Prom
     bins[bin] = (bins[bin] ?? 0) + count;
   }
   return bins;
-}
-
-async function componentsOf(connection: DuckDBConnection): Promise<[number, number][]> {
-  const rows = await numbers(
-    connection,
-    'SELECT "PC1"::DOUBLE, "PC2"::DOUBLE FROM samples WHERE "PC1" IS NOT NULL AND "PC2" IS NOT NULL',
-  );
-  return rows.map(([x = Number.NaN, y = Number.NaN]) => [x, y]);
 }
 
 async function numbers(connection: DuckDBConnection, sql: string): Promise<number[][]> {

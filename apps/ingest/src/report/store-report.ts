@@ -31,6 +31,7 @@ export function storeReport(dataDir: string, figures: StoreFigures, now: Date): 
         'phenotypes',
         (manifest.phenotypes?.columns ?? []).map(({ name }) => name).join(', ') || 'none',
       ],
+      ...sexCheck(figures),
       ['sources', formatCount(manifest.sources.length)],
       ['fingerprint', storeFingerprint(manifest)],
     ],
@@ -67,6 +68,34 @@ function variantCharts({ variants }: StoreFigures): StoreChart[] {
   ];
 }
 
+/** Below the first, calls on X are a man's; above the second, a woman's. */
+const [MAN, WOMAN] = [0.3, 0.6];
+/** People who are named; the others are counted. */
+const MOST_NAMED = 20;
+
+/** Whether calls on X fit what the clinical table says. */
+function sexCheck({ people, sexes, ids }: StoreFigures): (readonly [string, string])[] {
+  const told = people.flatMap(({ twoX }, i) => {
+    const recorded = sexes[i] ?? null;
+    return Number.isNaN(twoX) || recorded === null ? [] : [{ id: ids[i] ?? '', recorded, twoX }];
+  });
+  if (told.length === 0) return [];
+  const calledOf = (twoX: number) => (twoX < MAN ? 'man' : twoX > WOMAN ? 'woman' : null);
+  const unclear = told.filter(({ twoX }) => calledOf(twoX) === null);
+  const other = told.filter(({ twoX, recorded }) => ![recorded, null].includes(calledOf(twoX)));
+  const agree = told.length - unclear.length - other.length;
+  const named = (some: typeof told) => {
+    if (some.length === 0) return '';
+    const names = some
+      .slice(0, MOST_NAMED)
+      .map(({ id, recorded }) => `${id} (a ${recorded} in the table)`);
+    const more = some.length > MOST_NAMED ? ` and ${some.length - MOST_NAMED} more` : '';
+    return `: ${names.join(', ')}${more}`;
+  };
+  const text = `calls on X fit the table for ${formatCount(agree)} people, not for ${formatCount(other.length)}${named(other)}; unclear for ${formatCount(unclear.length)}${named(unclear)}`;
+  return [['sex check', text]];
+}
+
 function peopleCharts({ people, components }: StoreFigures): StoreChart[] {
   if (people.length === 0) return [];
   const of = (key: keyof PersonFigures) =>
@@ -87,24 +116,24 @@ function peopleCharts({ people, components }: StoreFigures): StoreChart[] {
         'Heterozygosity on autosomes against missingness, a point a person: contamination lies high, inbreeding low.',
     },
   ];
-  const onX = of('xHeterozygosity');
+  const onX = of('twoX');
   if (onX.length > 0) {
     charts.push(
       histogram(
-        'heterozygosity on X',
+        'calls on X as of two copies',
         'people',
         binned(onX),
-        'Sex check: men have hardly any heterozygous calls on X.',
+        'Sex check, by the calls on X outside of its pseudoautosomal ends: near 0 for men, near 1 for women.',
       ),
     );
   }
-  if (components.length > 0) {
+  if (components.points.length > 0) {
     charts.push({
       kind: 'points',
       x: 'PC1',
       y: 'PC2',
-      points: components,
-      caption: 'Principal components of the clinical table, a point a person.',
+      points: components.points,
+      caption: `Principal components, a point a person: of ${formatCount(components.variants)} common variants that do not tell each other.`,
     });
   }
   return charts;

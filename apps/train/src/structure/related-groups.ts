@@ -1,8 +1,12 @@
-import { openStore, readSampleIds } from '@dirghayu/dataset-stream';
+import {
+  DEFAULT_STRUCTURE,
+  openStore,
+  readSampleIds,
+  structureVariants,
+} from '@dirghayu/dataset-stream';
 import { relatedClusters, THIRD_DEGREE } from '@dirghayu/genetics';
 import type { StageContext } from '@dirghayu/pipeline';
 import { findRelatives, tellsRelatives } from './find-relatives.ts';
-import { DEFAULT_STRUCTURE, structureVariants } from './structure-variants.ts';
 
 /**
  * Who stays together in a split because a chain of relatives, of third degree or closer, joins

@@ -2,8 +2,11 @@ import { formatCount, formatSeconds } from '@dirghayu/command-line';
 import {
   openStore,
   readPeopleColumns,
+  repeatedCalls,
   type SelectedVariant,
   type SplitOptions,
+  type StructureSelection,
+  structureVariants,
 } from '@dirghayu/dataset-stream';
 import {
   type PrincipalComponents,
@@ -15,7 +18,6 @@ import type { StageContext } from '@dirghayu/pipeline';
 import { diagnosticLines, print, withProgress } from '../commands/with-progress.ts';
 import { writeLines } from '../text-file.ts';
 import { findRelatives, tellsRelatives } from './find-relatives.ts';
-import { repeatedCalls, type StructureSelection, structureVariants } from './structure-variants.ts';
 
 /** What `train pca` was asked for. */
 export interface PcaRun {

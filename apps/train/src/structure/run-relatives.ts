@@ -1,10 +1,14 @@
 import { formatCount, formatSeconds } from '@dirghayu/command-line';
-import { openStore, readSampleIds } from '@dirghayu/dataset-stream';
+import {
+  openStore,
+  readSampleIds,
+  type StructureSelection,
+  structureVariants,
+} from '@dirghayu/dataset-stream';
 import { type KinshipPair, relatedClusters } from '@dirghayu/genetics';
 import { diagnosticLines, print, withProgress } from '../commands/with-progress.ts';
 import { writeLines } from '../text-file.ts';
 import { findRelatives, tellsRelatives } from './find-relatives.ts';
-import { type StructureSelection, structureVariants } from './structure-variants.ts';
 
 /** What `train relatives` was asked for. */
 export interface RelativesRun {

@@ -1,12 +1,9 @@
-import {
-  findVariants,
-  type LdPrune,
-  readCalls,
-  type SelectedVariant,
-  type Store,
-} from '@dirghayu/dataset-stream';
-import type { VariantCalls } from '@dirghayu/genetics';
 import type { StageContext } from '@dirghayu/pipeline';
+import { readCalls } from './calls-reader.ts';
+import { findVariants } from './feature-list.ts';
+import type { LdPrune } from './ld-prune.ts';
+import type { SelectedVariant } from './selected-variants.ts';
+import type { Store } from './store.ts';
 
 /** Which variants tell structure. */
 export interface StructureSelection {
@@ -54,12 +51,20 @@ export async function structureVariants(
 /** Packed calls that are kept in memory, at most: beyond this each pass reads the store again. */
 const CACHE_BYTES = 256e6;
 
+/** Calls of variants that can be read again and again, in one order. */
+export interface RepeatedCalls {
+  readonly people: number;
+  readonly variants: number;
+  /** Reads all variants; packed calls are valid during the call of `take`. */
+  read(take: (variant: number, packed: Uint8Array) => void): Promise<void>;
+}
+
 /** The calls of variants, to be read again and again. */
 export function repeatedCalls(
   store: Store,
   variants: readonly SelectedVariant[],
   { signal, progress }: Pick<StageContext, 'signal' | 'progress'>,
-): VariantCalls {
+): RepeatedCalls {
   const people = store.manifest.samples.count;
   const bytes = Math.ceil(people / 4);
   const cache: Uint8Array[] | null = variants.length * bytes <= CACHE_BYTES ? [] : null;
