@@ -1,11 +1,9 @@
-import { axisOption, chartFrame } from './chart-frame.ts';
+import { axisOption, chartFrame, MARGIN } from './chart-frame.ts';
+import { contigNames, type GenomePlace, genomeAxis, genomeSpans } from './genome-axis.ts';
 import { INK, renderSvg, seriesStyle } from './svg.ts';
 
 /** One test of one variant. */
-export interface AssociationPoint {
-  readonly chrom: string;
-  /** 1-based. */
-  readonly pos: number;
+export interface AssociationPoint extends GenomePlace {
   /** `-log10(P)`. */
   readonly log10P: number;
 }
@@ -13,21 +11,18 @@ export interface AssociationPoint {
 const SIZE = { width: 1000, height: 360 };
 /** P = 5e-8: significant over a genome of common variants. */
 const GENOME_WIDE = -Math.log10(5e-8);
-/** Room between two contigs, as a share of the genome. */
-const GAP = 0.005;
-
-/** Where a contig begins on the axis, and how long it is. */
-interface Span {
-  readonly chrom: string;
-  readonly start: number;
-  readonly length: number;
-}
+/** The best of so many loci are named. */
+const NAMED = 6;
+/** A locus ends where this share of the axis is passed; names nearer would lie on each other. */
+const ROOM = 0.09;
 
 /** Tests along the genome, contigs side by side in turning hues, with the line of P = 5e-8. */
 export function renderManhattanChart(trait: string, points: readonly AssociationPoint[]): string {
-  const spans = spansOf(points);
-  const start = new Map(spans.map((span, i) => [span.chrom, { ...span, i }]));
-  const end = (spans.at(-1)?.start ?? 0) + (spans.at(-1)?.length ?? 1);
+  const spans = genomeSpans(points);
+  const starts = new Map(spans.map(({ chrom, start, firstPos }) => [chrom, start - firstPos]));
+  const placeOf = ({ chrom, pos }: AssociationPoint) => (starts.get(chrom) ?? 0) + pos;
+  const last = spans.at(-1);
+  const named = bestOfLoci(points, placeOf, ROOM * (last ? last.start + last.length : 1));
   const top = points.reduce((most, { log10P }) => Math.max(most, log10P), GENOME_WIDE);
   const series = spans.map(({ chrom }, i) => ({
     type: 'line' as const,
@@ -40,68 +35,57 @@ export function renderManhattanChart(trait: string, points: readonly Association
     itemStyle: { color: seriesStyle(i % 2).color },
     data: points
       .filter((point) => point.chrom === chrom)
-      .map(({ pos, log10P }) => [(start.get(chrom)?.start ?? 0) + pos, Number(log10P.toFixed(3))]),
-    ...(i === 0
-      ? {
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            data: [{ yAxis: GENOME_WIDE }],
-            lineStyle: { color: INK, type: 'dashed' as const, opacity: 0.7 },
-            label: { formatter: () => 'P = 5e-8', color: INK, position: 'insideEndTop' as const },
-          },
-        }
-      : {}),
+      .map((point) => {
+        const value = [placeOf(point), Number(point.log10P.toFixed(3))];
+        return named.has(point) ? { value, symbolSize: 8, label: nameOf(point) } : value;
+      }),
+    ...(i === 0 ? { markLine: genomeWideLine() } : {}),
   }));
-  const frame = chartFrame([]);
   return renderSvg(
     {
-      ...frame,
-      xAxis: {
-        ...axisOption({ name: 'contig', min: 0, max: end }, 32),
-        axisLabel: { show: false },
-        axisTick: { show: false },
-        splitLine: { show: false },
-      },
-      yAxis: axisOption({ name: '−log10 P', min: 0, max: Math.ceil(1.05 * top) }, 42),
-      series: [...series, contigLabels(spans)],
+      ...chartFrame([]),
+      grid: { ...MARGIN, top: 28 },
+      xAxis: genomeAxis(spans),
+      yAxis: axisOption({ name: '−log10 P', min: 0, max: Math.ceil(1.12 * top) }, 42),
+      series: [...series, contigNames(spans)],
     },
     { label: `Manhattan plot of ${trait}: −log10 P of every variant along the genome`, ...SIZE },
   );
 }
 
-/** Contigs in the order in which they come, gaps between. */
-function spansOf(points: readonly AssociationPoint[]): readonly Span[] {
-  const ends = new Map<string, number>();
-  for (const { chrom, pos } of points) ends.set(chrom, Math.max(pos, ends.get(chrom) ?? 0));
-  const total = [...ends.values()].reduce((sum, length) => sum + length, 0);
-  let start = 0;
-  return [...ends].map(([chrom, length]) => {
-    const span = { chrom, start, length };
-    start += length + GAP * total;
-    return span;
-  });
+/** The best significant tests, each the best of what lies within `room`. */
+function bestOfLoci(
+  points: readonly AssociationPoint[],
+  placeOf: (point: AssociationPoint) => number,
+  room: number,
+): ReadonlySet<AssociationPoint> {
+  const best = new Set<AssociationPoint>();
+  const significant = points.filter(({ log10P }) => log10P >= GENOME_WIDE);
+  for (const point of significant.sort((a, b) => b.log10P - a.log10P)) {
+    if (best.size === NAMED) break;
+    if ([...best].every((other) => Math.abs(placeOf(other) - placeOf(point)) > room)) {
+      best.add(point);
+    }
+  }
+  return best;
 }
 
-/** Names of contigs under the axis, as labels of invisible points. */
-function contigLabels(spans: readonly Span[]) {
+function nameOf({ chrom, pos }: AssociationPoint) {
   return {
-    type: 'line' as const,
+    show: true,
+    position: 'top' as const,
+    color: INK,
+    fontSize: 12,
+    formatter: () => `${chrom}:${pos}`,
+  };
+}
+
+function genomeWideLine() {
+  return {
     silent: true,
-    symbol: 'circle',
-    symbolSize: 0.01,
-    showAllSymbol: true,
-    lineStyle: { width: 0 },
-    data: spans.map(({ chrom, start, length }) => ({
-      value: [start + length / 2, 0],
-      label: {
-        show: true,
-        position: 'bottom' as const,
-        distance: 6,
-        color: INK,
-        fontSize: 11,
-        formatter: () => chrom.replace(/^chr/, ''),
-      },
-    })),
+    symbol: 'none',
+    data: [{ yAxis: GENOME_WIDE }],
+    lineStyle: { color: INK, type: 'dashed' as const, opacity: 0.7 },
+    label: { formatter: () => 'P = 5e-8', color: INK, position: 'insideEndTop' as const },
   };
 }

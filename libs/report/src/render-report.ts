@@ -1,9 +1,9 @@
 import { droppedSection } from './dropped-section.ts';
-import { type Html, html, trusted } from './html.ts';
+import { type Html, html } from './html.ts';
 import { modelSection } from './model-section.ts';
 import { formatCount } from './number-format.ts';
+import { renderPage } from './page.ts';
 import type { DataSummary, ModelCard, RunReport } from './run-report.ts';
-import { STYLE } from './style.ts';
 
 /**
  * The report of a run as one HTML document: no network, no scripts, nothing beside it.
@@ -12,36 +12,13 @@ import { STYLE } from './style.ts';
  */
 export function renderReport(report: RunReport): string {
   const { title, warnings = [], card, models, data, dropped = [] } = report;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Dirghayu">
-<title>${title}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-${report.createdAt && createdLine(report.createdAt)}
-</header>
-<main>
-${warnings.length > 0 && warningBox(warnings)}
-${card && cardSection(card)}
-${models.map(modelSection)}
-${(data || report.command || report.backend) && runSection(report, data)}
-${dropped.length > 0 && droppedSection(dropped, 'What did not reach training, by kind')}
-</main>
-</body>
-</html>
-`;
-  return page.toString();
-}
-
-function createdLine(createdAt: string): Html {
-  const minutes = createdAt.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
-  return html`<p class="quiet"><time datetime="${createdAt}">${minutes}</time></p>`;
+  return renderPage({ title, createdAt: report.createdAt }, [
+    warnings.length > 0 && warningBox(warnings),
+    card && cardSection(card),
+    models.map(modelSection),
+    (data || report.command || report.backend) && runSection(report, data),
+    dropped.length > 0 && droppedSection(dropped, 'What did not reach training, by kind'),
+  ]);
 }
 
 function warningBox(warnings: readonly string[]): Html {

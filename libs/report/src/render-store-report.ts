@@ -1,43 +1,27 @@
 import { droppedSection } from './dropped-section.ts';
 import { html, trusted } from './html.ts';
 import { renderLineChart } from './line-chart.ts';
+import { renderPage } from './page.ts';
 import type { StoreChart, StoreReport } from './store-report.ts';
-import { STYLE } from './style.ts';
 
 /** The report of a store as one HTML document: no network, no scripts, nothing beside it. */
 export function renderStoreReport(report: StoreReport): string {
   const { title, createdAt, facts, charts, dropped } = report;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Dirghayu">
-<title>${title}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-${createdAt && html`<p class="quiet"><time datetime="${createdAt}">${createdAt.slice(0, 16).replace('T', ' ')} UTC</time></p>`}
-</header>
-<main>
-<section>
+  return renderPage({ title, createdAt }, [
+    html`<section>
 <h2>The store</h2>
 <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
 </section>
 <section>
 <h2>Variants and people</h2>
 <div class="figures">${charts.map(
-    (chart) =>
-      html`<figure>${trusted(drawn(chart))}<figcaption>${chart.caption}</figcaption></figure>`,
-  )}</div>
-</section>
-${dropped.length > 0 && droppedSection(dropped, 'What was dropped or repaired while the store was made')}
-</main>
-</body>
-</html>
-`.toString();
+      (chart) =>
+        html`<figure>${trusted(drawn(chart))}<figcaption>${chart.caption}</figcaption></figure>`,
+    )}</div>
+</section>`,
+    dropped.length > 0 &&
+      droppedSection(dropped, 'What was dropped or repaired while the store was made'),
+  ]);
 }
 
 function drawn({ kind, x, y, points, caption, mark }: StoreChart): string {
