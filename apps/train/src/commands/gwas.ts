@@ -1,5 +1,5 @@
-import { Command, Option } from '@commander-js/extra-typings';
 import { parseList, parseWhole } from '@dirghayu/command-line';
+import { splitCommand, splitsOf } from './split-flags.ts';
 
 const EXAMPLES = `
 Least squares for numbers, logistic regression for 0 and 1 (Firth's where a variant separates cases
@@ -14,7 +14,7 @@ Examples:
 
 /** Association of every variant with some traits. */
 export function gwasCommand() {
-  return new Command('gwas')
+  return splitCommand('gwas')
     .description('Tests every variant for association with traits, several in one pass')
     .option('--data-dir <path>', 'the cohort store', 'processed')
     .requiredOption('--target <columns>', 'traits: columns of numbers, or column=value', parseList)
@@ -23,23 +23,12 @@ export function gwasCommand() {
     .option('--linear', 'least squares for 0 and 1 too')
     .option('--pred <file>', "regenie's list of traits and their LOCO predictions")
     .option('--min-mac <n>', 'least copies of the rarer allele', parseWhole(1), 1)
-    .addOption(
-      new Option('--split <name>', 'test in these people alone').choices([
-        'train',
-        'valid',
-        'test',
-      ] as const),
-    )
-    .option('--splits <file>', 'splits.tsv of a run')
-    .option('--split-column <column>', 'column that says train, valid or test, or 1, 2 or 3')
-    .option('--group <column>', 'keeps people together in a split')
-    .option('--seed <n>', 'of the splits', parseWhole(0), 1)
     .option('--threads <n>', 'threads (default: one a core, where that pays)', parseWhole(1))
     .option('--json', 'print the summary as JSON, and progress as JSON events')
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {
       const { runGwas } = await import('../association/run-gwas.ts');
-      const { splits: file, splitColumn: column, group, seed, pred, split, threads } = flags;
+      const { pred, split, threads } = flags;
       await runGwas({
         dataDir: flags.dataDir,
         targets: flags.target,
@@ -48,7 +37,7 @@ export function gwasCommand() {
         linear: flags.linear ?? false,
         ...(pred === undefined ? {} : { pred }),
         ...(split === undefined ? {} : { split }),
-        splits: file ? { file } : column ? { column } : { seed, ...(group ? { group } : {}) },
+        splits: splitsOf(flags),
         minMac: flags.minMac,
         ...(threads === undefined ? {} : { threads }),
         json: flags.json ?? false,

@@ -1,6 +1,6 @@
-import { Option } from '@commander-js/extra-typings';
 import { parseWhole } from '@dirghayu/command-line';
-import { structureCommand } from './structure-flags.ts';
+import { splitCommand, splitsOf } from './split-flags.ts';
+import { withStructureFlags } from './structure-flags.ts';
 
 const EXAMPLES = `
 Fitted to the people of the training split without relatives up to third degree, and everybody is
@@ -15,33 +15,21 @@ Examples:
 
 /** Principal components of the people of a store. */
 export function pcaCommand() {
-  return structureCommand('pca', 100_000)
+  return withStructureFlags(splitCommand('pca'), 100_000)
     .description('Finds the top principal components of ancestry')
     .option('--components <n>', 'how many', parseWhole(1), 10)
-    .addOption(
-      new Option('--split <name>', 'fit to these people alone').choices([
-        'train',
-        'valid',
-        'test',
-      ] as const),
-    )
-    .option('--splits <file>', 'splits.tsv of a run')
-    .option('--split-column <column>', 'column that says train, valid or test, or 1, 2 or 3')
-    .option('--group <column>', 'keeps people together in a split')
     .option('--keep-relatives', 'fit to relatives too')
-    .option('--seed <n>', 'of the splits and the random directions', parseWhole(0), 1)
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {
       const { runPca } = await import('../structure/run-pca.ts');
-      const { splits: file, splitColumn: column, group, seed, split } = flags;
-      const { minMaf, maxMissing, ldPrune, maxVariants } = flags;
+      const { seed, split, minMaf, maxMissing, ldPrune, maxVariants } = flags;
       await runPca({
         dataDir: flags.dataDir,
         output: flags.output,
         components: flags.components,
         selection: { minMaf, maxMissing, ldPrune, maxVariants },
         ...(split === undefined ? {} : { split }),
-        splits: file ? { file } : column ? { column } : { seed, ...(group ? { group } : {}) },
+        splits: splitsOf(flags),
         keepRelatives: flags.keepRelatives ?? false,
         seed,
         json: flags.json ?? false,

@@ -1,5 +1,6 @@
+import { Command } from '@commander-js/extra-typings';
 import { parseNumber } from '@dirghayu/command-line';
-import { structureCommand } from './structure-flags.ts';
+import { withStructureFlags } from './structure-flags.ts';
 
 const EXAMPLES = `
 KING-robust kinship of every pair: ¼ and more for first, ⅛ for second, 1/16 for third degree, with 0.177,
@@ -12,7 +13,7 @@ Examples:
 
 /** Pairs of relatives in a store. */
 export function relativesCommand() {
-  return structureCommand('relatives', 16_384)
+  return withStructureFlags(new Command('relatives'), 16_384)
     .description('Finds pairs of people up to third degree')
     .option('--min-kinship <x>', 'least kinship of a pair', parseNumber(-1, 0.5), 0.0442)
     .addHelpText('after', EXAMPLES)

@@ -1,10 +1,13 @@
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError, type OptionValues } from '@commander-js/extra-typings';
 import { parseNumber, parseWhole } from '@dirghayu/command-line';
 import type { LdPrune } from '@dirghayu/dataset-stream';
 
-/** A command with the flags that say which variants tell structure. */
-export function structureCommand(name: string, maxVariants: number) {
-  return new Command(name)
+/** A command with the flags that say which variants tell structure, and where the result goes. */
+export function withStructureFlags<Args extends unknown[], Flags extends OptionValues>(
+  command: Command<Args, Flags>,
+  maxVariants: number,
+) {
+  return command
     .option('--data-dir <path>', 'the cohort store', 'processed')
     .requiredOption('--output <path>', 'takes the result, tab-separated')
     .option('--min-maf <f>', 'least minor allele frequency', parseNumber(0, 0.5), 0.01)
