@@ -48,6 +48,11 @@ figcaption { margin-top: .25rem; }
   .figures { grid-template-columns: 1fr 1fr; }
   figure, .verdict, .warnings, tr { break-inside: avoid; }
   .card { columns: 2; }
+  .scroll { overflow: visible; } /* paper does not scroll: what sticks out would be lost */
+  table { width: 100%; font-size: 7.5pt; }
+  th, td { padding: .2rem .4rem .2rem 0; }
+  thead th { white-space: normal; vertical-align: bottom; }
+  td .interval { font-size: 6.5pt; }
   h2, h3 { break-after: avoid; }
 }
 `;
