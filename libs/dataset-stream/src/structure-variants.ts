@@ -1,5 +1,6 @@
 import type { StageContext } from '@dirghayu/pipeline';
 import { readCalls } from './calls-reader.ts';
+import { DatasetError } from './errors.ts';
 import { findVariants } from './feature-list.ts';
 import type { LdPrune } from './ld-prune.ts';
 import type { SelectedVariant } from './selected-variants.ts';
@@ -37,6 +38,13 @@ export async function structureVariants(
 ): Promise<readonly SelectedVariant[]> {
   const contigs = [...new Set(store.manifest.variants.parts.map(({ chrom }) => chrom))];
   const autosomes = contigs.filter((contig) => !NOT_AUTOSOMAL.test(contig));
+  if (autosomes.length === 0) {
+    throw new DatasetError('Cannot find variants that tell structure', {
+      location: { file: store.root },
+      expected: 'variants on autosomes',
+      actual: contigs.length === 0 ? 'none at all' : `those of ${contigs.join(', ')} alone`,
+    });
+  }
   const regions = autosomes.length === contigs.length ? {} : { regions: autosomes };
   const found = await findVariants(store, { minMaf, maxMissing, ldPrune, ...regions });
   if (found.length <= maxVariants) return found;
