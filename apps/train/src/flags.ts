@@ -11,8 +11,8 @@ export function runCommand(name: string) {
   return withNetFlags(withDataFlags(new Command(name)))
     .option('--seed <n>', 'of splits, order, weights and dropout', parseWhole(0), 1)
     .addOption(
-      new Option('--backend <name>', 'what does the arithmetic')
-        .choices(['auto', 'node', 'wasm'] as const)
+      new Option('--backend <name>', 'what trains: auto takes node, else wasm; webgpu is a GPU')
+        .choices(['auto', 'node', 'wasm', 'webgpu'] as const)
         .default('auto' as const),
     )
     .addOption(

@@ -34,7 +34,7 @@ export interface TrainRunOptions {
   /** Everybody gets the labels of another of the same split: a negative control. */
   readonly shuffleLabels: boolean;
   readonly seed: number;
-  readonly backend: 'auto' | 'node' | 'wasm';
+  readonly backend: 'auto' | 'node' | 'wasm' | 'webgpu';
   readonly firstLayer: FirstLayer;
   readonly net: NetOptions;
   /** File of groups of features, for the encoder `grouped`. */

@@ -3,11 +3,15 @@ import { dirname, sep } from 'node:path';
 import { engine, env, getBackend, ready, setBackend } from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { ModelError } from './errors.ts';
+import { chooseGpu, leaveGpu } from './gpu/device.ts';
 import { chooseFirstLayer, type FirstLayer, type FirstLayerChoice } from './packed/first-layer.ts';
 import { repairWasmMatMul } from './wasm-matmul.ts';
 
-/** What training runs on: libtensorflow through `@tensorflow/tfjs-node`, or WebAssembly. */
-export type BackendName = 'node' | 'wasm';
+/**
+ * What training runs on: libtensorflow through `@tensorflow/tfjs-node`, WebAssembly, or a GPU through
+ * WebGPU, with WebAssembly beside it for all that is not training.
+ */
+export type BackendName = 'node' | 'wasm' | 'webgpu';
 
 /** The back end that was started, and why, in one sentence. */
 export interface StartedBackend {
@@ -25,7 +29,7 @@ let arePathsSet = false;
 
 /**
  * Chooses and starts a back end: `auto` takes libtensorflow where `@tensorflow/tfjs-node` loads,
- * else WebAssembly, which is always there. Silences TensorFlow.js's banner. Then chooses how first
+ * else WebAssembly, which is always there; it never takes a GPU. Silences TensorFlow.js's banner. Then chooses how first
  * layers take genotypes on it: `auto` measures.
  *
  * @throws {ModelError} If the back end or first layer asked for by name does not start.
@@ -43,7 +47,15 @@ export async function startBackend(
 async function start(
   wanted: 'auto' | BackendName,
 ): Promise<Pick<StartedBackend, 'name' | 'reason'>> {
+  leaveGpu();
   if (wanted === 'wasm') return startWasm('it was asked for');
+  if (wanted === 'webgpu') {
+    await startWasm('nets are trained elsewhere');
+    return {
+      name: 'webgpu',
+      reason: `Using WebGPU because it was asked for: ${await chooseGpu()}`,
+    };
+  }
   const failure = await startNode();
   if (failure === undefined) {
     return {
@@ -74,11 +86,17 @@ function isRunning(name: BackendName): boolean {
 
 /** Returns why it failed, in one line; undefined if it runs. */
 async function startNode(): Promise<string | undefined> {
+  const failure = await loadNode();
+  if (failure !== undefined) return failure;
+  return (await setBackend('tensorflow')) ? undefined : 'a back end that refused to start';
+}
+
+/** Loads libtensorflow without choosing it; returns why it does not load, in one line. */
+export async function loadNode(): Promise<string | undefined> {
   try {
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'; // its notes on this processor go to stderr
     if (!('tensorflow' in engine().registryFactory)) await import(NODE_PACKAGE);
-    if (await setBackend('tensorflow')) return undefined;
-    return 'a back end that refused to start';
+    return undefined;
   } catch (error) {
     return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
   }

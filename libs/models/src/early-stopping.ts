@@ -19,10 +19,15 @@ export class EarlyStopping {
   #bestEpoch = 0;
   #stale = 0;
 
-  constructor(network: Network, patience: number) {
+  private constructor(network: Network, patience: number, weights: Weights) {
     this.#network = network;
     this.#patience = patience;
-    this.#bestWeights = network.weights();
+    this.#bestWeights = weights;
+  }
+
+  /** From the weights that the network has. */
+  static async start(network: Network, patience: number): Promise<EarlyStopping> {
+    return new EarlyStopping(network, patience, await network.weights());
   }
 
   get isOver(): boolean {
@@ -35,11 +40,11 @@ export class EarlyStopping {
   }
 
   /** Returns whether this epoch is the best so far. */
-  see(epoch: number, loss: number): boolean {
+  async see(epoch: number, loss: number): Promise<boolean> {
     if (loss < this.#bestLoss) {
       this.#bestLoss = loss;
       this.#bestEpoch = epoch;
-      this.#bestWeights = this.#network.weights();
+      this.#bestWeights = await this.#network.weights();
       this.#stale = 0;
       return true;
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SampleBatch } from '@dirghayu/genotypes';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { LinearPathName } from './evaluation/disease-metrics.ts';
+import { onTrainingDevice, requireTrainable, trainingMultiplier } from './gpu/training-device.ts';
 import type { LinearPath, LinearTarget } from './linear/linear-path.ts';
 import { streamLinearPaths } from './linear/streamed-paths.ts';
 import { LOG_VARIANCE } from './losses/task-weights.ts';
@@ -9,14 +10,14 @@ import { sparseLayers } from './nets/genotype-encoder.ts';
 import { setLinearPaths } from './nets/linear-weights.ts';
 import { initialWeights, Network, type NetworkShape } from './nets/network.ts';
 import type { Weights } from './nets/weights.ts';
+import { predictSplit } from './network-outputs.ts';
 import type { EpochLog, ResolvedOptions, TrainingSplits } from './options.ts';
-import { chosenEngine } from './packed/first-layer.ts';
 import { fitTrainingSpace } from './prediction/training-space.ts';
 import type { PreparedSplits } from './prepared-splits.ts';
 import { covariateColumns, genotypeColumns } from './preprocessing.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { featureKeysOf, type ModelName, type ModelState } from './trained-model.ts';
-import { predictSplit, trainNetwork } from './trainer.ts';
+import { type TrainingResult, trainNetwork } from './trainer.ts';
 
 /** What a net is trained for: the part in which LifespanNet and DiseaseNet differ. */
 export interface NetObjective {
@@ -69,31 +70,65 @@ export async function fitNet(
   options.onStart();
   const { preprocessing, fitter, isResident } = prepared;
   const shape = shapeOf(objective, splits, prepared, options);
-  const fresh = freshWeights(objective, shape, options.seed);
+  requireTrainable(shape);
   const covariates = fitEach(objective, options, (target) => fitter.fit(target, 'covariates'));
-  const network = new Network(
-    shape,
-    withPaths(objective, fresh, shape, covariates),
-    chosenEngine(),
+  const exact = isResident
+    ? {
+        linear: fitEach(objective, options, (target) => fitter.fit(target, 'all')),
+        elasticNet: fitEach(objective, options, (target) => fitter.fitElasticNet(target)),
+      }
+    : undefined;
+  const { weights, ...trained } = await onTrainingDevice(() =>
+    trainNet({ objective, splits, prepared, options, shape, covariates, exact }),
   );
+  const space = await fitTrainingSpace(splits.train, preprocessing.genotypes);
+  const state: ModelState = {
+    model: objective.model,
+    shape,
+    weights,
+    preprocessing,
+    featureKeys: featureKeysOf(splits.train),
+    covariateNames: splits.train.covariateNames,
+    outputs: objective.outputs,
+    ...(space && { space }),
+    options: plainOptions(options),
+  };
+  return { state, covariates, elasticNet: exact?.elasticNet, ...trained };
+}
+
+/** What the net itself is trained from. */
+interface NetTask {
+  readonly objective: NetObjective;
+  readonly splits: TrainingSplits;
+  readonly prepared: PreparedSplits;
+  readonly options: ResolvedOptions;
+  readonly shape: NetworkShape;
+  readonly covariates: readonly LinearPath[];
+  /** Undefined: there are more genotypes than memory holds, and the linear path is trained too. */
+  readonly exact: Record<'linear' | 'elasticNet', readonly LinearPath[]> | undefined;
+}
+
+type TrainedNet = TrainingResult &
+  Pick<FittedNet, 'linear' | 'paths' | 'outputs'> & { readonly weights: Weights };
+
+async function trainNet(task: NetTask): Promise<TrainedNet> {
+  const { objective, splits, prepared, options, shape, covariates, exact } = task;
+  const fresh = freshWeights(objective, shape, options.seed);
+  const start = withPaths(objective, fresh, shape, covariates);
+  const network = new Network(shape, start, trainingMultiplier());
   try {
     const plan = {
       network,
       train: splits.train,
-      preprocessing,
+      preprocessing: prepared.preprocessing,
       batchLoss: objective.batchLoss,
       validLoss: async () => objective.validLoss(await predictSplit(network, prepared.valid)),
       fingerprint: fingerprint(objective, shape, splits, prepared, options),
     };
-    const linear = isResident
-      ? fitEach(objective, options, (target) => fitter.fit(target, 'all'))
-      : await streamLinearPaths(plan, prepared.train, options);
-    const elasticNet = isResident
-      ? fitEach(objective, options, (target) => fitter.fitElasticNet(target))
-      : undefined;
-    const paths = linear.map((ridge, k) => better(ridge, elasticNet?.[k]));
+    const linear = exact?.linear ?? (await streamLinearPaths(plan, prepared.train, options));
+    const paths = linear.map((ridge, k) => better(ridge, exact?.elasticNet[k]));
     network.assign(withPaths(objective, fresh, shape, paths));
-    const offsets = isResident ? offsetsOf(objective, prepared.train.sampleIds, paths) : undefined;
+    const offsets = exact && offsetsOf(objective, prepared.train.sampleIds, paths);
     const result = await trainNetwork(
       { ...plan, name: 'net', part: 'correction', offsets },
       options,
@@ -103,19 +138,7 @@ export async function fitNet(
       valid: await predictSplit(network, prepared.valid),
       test: await predictSplit(network, prepared.test),
     };
-    const space = await fitTrainingSpace(splits.train, preprocessing.genotypes);
-    const state: ModelState = {
-      model: objective.model,
-      shape,
-      weights: network.weights(),
-      preprocessing,
-      featureKeys: featureKeysOf(splits.train),
-      covariateNames: splits.train.covariateNames,
-      outputs: objective.outputs,
-      ...(space && { space }),
-      options: plainOptions(options),
-    };
-    return { state, ...result, linear, covariates, elasticNet, paths, outputs };
+    return { ...result, linear, paths, outputs, weights: await network.weights() };
   } finally {
     network.dispose();
   }

@@ -7,13 +7,13 @@ import type { CalibrationLine } from './metrics/calibration.ts';
 import { calibratedChances } from './metrics/recalibration.ts';
 import { Network, type NetworkShape } from './nets/network.ts';
 import type { Weights } from './nets/weights.ts';
+import { linearPathOf, predictBatch } from './network-outputs.ts';
 import { chosenEngine } from './packed/first-layer.ts';
 import type { ColumnLevels } from './prediction/covariate-match.ts';
 import type { TrainingSpace } from './prediction/training-space.ts';
 import { type EncodedBatch, encodeBatch, type Preprocessing } from './preprocessing.ts';
 import type { HazardSpread } from './survival/hazard-spread.ts';
 import type { OutlookFrame } from './survival/outlook.ts';
-import { linearPathOf, predictBatch } from './trainer.ts';
 
 /** Which net it is. */
 export type ModelName = 'DiseaseNet-Multi' | 'LifespanNet-India';

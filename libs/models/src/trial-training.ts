@@ -1,11 +1,11 @@
 import type { BatchSource, SampleBatch } from '@dirghayu/genotypes';
 import { type Scalar, type Tensor2D, tensor2d } from '@tensorflow/tfjs';
+import { onTrainingDevice, trainingMultiplier } from './gpu/training-device.ts';
 import { maskedBce } from './losses/masked-bce.ts';
-import { Network } from './nets/network.ts';
+import { Network, type NetworkShape } from './nets/network.ts';
 import type { Weights } from './nets/weights.ts';
 import type { EpochLog } from './options.ts';
-import { chosenEngine } from './packed/first-layer.ts';
-import { fitPreprocessing, genotypeColumns } from './preprocessing.ts';
+import { fitPreprocessing, genotypeColumns, type Preprocessing } from './preprocessing.ts';
 import { trainNetwork } from './trainer.ts';
 
 /** A net whose training is timed. */
@@ -14,6 +14,13 @@ export interface TrialOptions {
   readonly weights: Weights;
   /** Width of the encoder and the trunk. */
   readonly hidden: number;
+  readonly epochs: number;
+}
+
+interface Trial {
+  readonly preprocessing: Preprocessing;
+  readonly shape: NetworkShape;
+  readonly start: Weights;
   readonly epochs: number;
 }
 
@@ -35,7 +42,15 @@ export async function trialTraining(
     ['linear.bias', zeros(1)],
   ]);
   const shape = { ...sizes, encoder: 'mlp', sparse: [] } as const;
-  const network = new Network(shape, new Map([...weights, ...linear]), chosenEngine());
+  const start = new Map([...weights, ...linear]);
+  return onTrainingDevice(() => trial(source, { preprocessing, shape, start, epochs }));
+}
+
+async function trial(
+  source: BatchSource,
+  { preprocessing, shape, start, epochs }: Trial,
+): Promise<readonly EpochLog[]> {
+  const network = new Network(shape, start, trainingMultiplier());
   try {
     const { history } = await trainNetwork(
       {
@@ -55,7 +70,7 @@ export async function trialTraining(
         weightDecay: 0.1,
         dropout: 0,
         missingness: 0,
-        patience: epochs + 1,
+        patience: Number.POSITIVE_INFINITY,
         seed: 1,
         onEpoch: () => {},
         signal: undefined,

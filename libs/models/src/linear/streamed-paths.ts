@@ -1,5 +1,6 @@
 import { type EncodedSplit, predictLinear } from '../encoded-split.ts';
-import type { Network } from '../nets/network.ts';
+import type { NetworkShape } from '../nets/network.ts';
+import type { Weights } from '../nets/weights.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { type TrainingPlan, trainNetwork } from '../trainer.ts';
 import type { LinearPath, LinearWeights } from './linear-path.ts';
@@ -20,18 +21,21 @@ export async function streamLinearPaths(
     { ...options, onEpoch: () => {} },
   );
   const validLoss = history[bestEpoch]?.validLoss ?? Number.NaN;
+  const trained = await plan.network.weights();
   const paths: LinearPath[] = [];
   for (let output = 0; output < plan.network.shape.linearOutputs; output++) {
-    const weights = linearWeightsOf(plan.network, output);
+    const weights = linearWeightsOf(trained, plan.network.shape, output);
     const outOfFold = await predictLinear(weights, train);
     paths.push({ weights, variance: Number.NaN, validLoss, outOfFold });
   }
   return paths;
 }
 
-function linearWeightsOf(network: Network, output: number): LinearWeights {
-  const weights = network.weights();
-  const { outputs, linearOutputs } = network.shape;
+function linearWeightsOf(
+  weights: Weights,
+  { outputs, linearOutputs }: NetworkShape,
+  output: number,
+): LinearWeights {
   const column = (name: string) => {
     const values = weights.get(name)?.values ?? new Float32Array(0);
     return values.filter((_, i) => i % linearOutputs === output);

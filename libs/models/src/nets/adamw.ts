@@ -20,10 +20,16 @@ export interface Steppable {
   packedLayer(name: string): PackedLayer | undefined;
 }
 
+/** Steps taken, and by `first.<variable>` and `second.<variable>` the moments. */
+export interface OptimizerState {
+  readonly steps: number;
+  readonly moments: Weights;
+}
+
 const WHOLE_STEPS: Steppable = { stepShare: () => 1, packedLayer: () => undefined };
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
-const EPSILON = 1e-8;
+export const BETA_1 = 0.9;
+export const BETA_2 = 0.999;
+export const EPSILON = 1e-8;
 
 /** Adam with decoupled weight decay and gradient clipping. */
 export class AdamW {
@@ -90,14 +96,7 @@ export class AdamW {
       kept.second.set(moments.second);
     }
     this.#moments.set(name, kept);
-    const rate = this.learningRate * share;
-    layer.adam({
-      rate,
-      clip,
-      decay: isDecayed(name) ? rate * this.#options.weightDecay : 0,
-      correction1: 1 / (1 - BETA_1 ** this.#steps),
-      correction2: 1 / (1 - BETA_2 ** this.#steps),
-    });
+    layer.adam({ clip, ...this.#constants(name, share) });
     return mirroredWeights(layer);
   }
 
@@ -109,10 +108,7 @@ export class AdamW {
     share: number,
   ): void {
     const { first, second } = this.#momentsOf(name, values.length);
-    const rate = this.learningRate * share;
-    const decay = isDecayed(name) ? rate * this.#options.weightDecay : 0;
-    const scale1 = 1 / (1 - BETA_1 ** this.#steps);
-    const scale2 = 1 / (1 - BETA_2 ** this.#steps);
+    const { rate, decay, correction1, correction2 } = this.#constants(name, share);
     for (let i = 0; i < values.length; i++) {
       const slope = (gradient[i] as number) * clip;
       const m = BETA_1 * (first[i] as number) + (1 - BETA_1) * slope;
@@ -120,8 +116,13 @@ export class AdamW {
       first[i] = m;
       second[i] = v;
       const value = values[i] as number;
-      values[i] = value - (rate * m * scale1) / (Math.sqrt(v * scale2) + EPSILON) - decay * value;
+      values[i] =
+        value - (rate * m * correction1) / (Math.sqrt(v * correction2) + EPSILON) - decay * value;
     }
+  }
+
+  #constants(name: string, share: number): StepConstants {
+    return stepConstants(name, this.#steps, this.learningRate * share, this.#options);
   }
 
   #momentsOf(name: string, size: number) {
@@ -133,7 +134,7 @@ export class AdamW {
   }
 
   /** Steps taken and moments, for a checkpoint. */
-  state(): { readonly steps: number; readonly moments: Weights } {
+  state(): OptimizerState {
     const moments = new Map<string, NamedTensor>();
     for (const [name, { first, second }] of this.#moments) {
       moments.set(`first.${name}`, { shape: [first.length], values: first.slice() });
@@ -143,7 +144,7 @@ export class AdamW {
   }
 
   /** Goes on from a state. */
-  restore({ steps, moments }: { readonly steps: number; readonly moments: Weights }): void {
+  restore({ steps, moments }: OptimizerState): void {
     this.#steps = steps;
     this.#moments.clear();
     for (const [key, { values }] of moments) {
@@ -167,6 +168,31 @@ function sumOfSquares(values: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2;
   return sum;
+}
+
+/** What a step of one variable is made of. */
+export interface StepConstants {
+  readonly rate: number;
+  /** Share of each weight that is lost. */
+  readonly decay: number;
+  /** `1 / (1 − β₁ᵗ)` and `1 / (1 − β₂ᵗ)`. */
+  readonly correction1: number;
+  readonly correction2: number;
+}
+
+/** The constants of step number `steps`, from 1. */
+export function stepConstants(
+  name: string,
+  steps: number,
+  rate: number,
+  { weightDecay }: AdamWOptions,
+): StepConstants {
+  return {
+    rate,
+    decay: isDecayed(name) ? rate * weightDecay : 0,
+    correction1: 1 / (1 - BETA_1 ** steps),
+    correction2: 1 / (1 - BETA_2 ** steps),
+  };
 }
 
 function isDecayed(name: string): boolean {

@@ -46,6 +46,14 @@ export interface NetworkShape {
 /** Genotypes of a batch: standardised as float32, shape [rows, features], or packed. */
 export type GenotypeInput = Tensor2D | StandardizedCalls;
 
+/**
+ * What multiplies packed calls: threads over a layer's copy of its kernel, or a function of calls and a
+ * kernel, shape [columns, units], that is differentiable in it.
+ */
+export type PackedMultiplier =
+  | PackedEngine
+  | ((calls: StandardizedCalls, kernel: Tensor2D) => Tensor2D);
+
 /** Drops units at training time. */
 export interface Dropout {
   readonly rate: number;
@@ -61,12 +69,12 @@ export interface Dropout {
 export class Network {
   readonly shape: NetworkShape;
   readonly #variables: ReadonlyMap<string, Variable>;
-  readonly #engine: PackedEngine | undefined;
+  readonly #engine: PackedMultiplier | undefined;
   /** What reads packed calls, by the name of its kernel. */
   readonly #layers = new Map<string, PackedLayer>();
 
   /** @param engine Multiplies packed calls; without one they are refused. */
-  constructor(shape: NetworkShape, weights: Weights, engine?: PackedEngine) {
+  constructor(shape: NetworkShape, weights: Weights, engine?: PackedMultiplier) {
     this.shape = shape;
     this.#engine = engine;
     this.#variables = new Map(
@@ -131,13 +139,13 @@ export class Network {
   }
 
   /** A copy of all weights. */
-  weights(): Weights {
-    return new Map(
-      Array.from(this.#variables, ([name, held]) => [
-        name,
-        { shape: held.shape, values: held.dataSync().slice() as Float32Array },
-      ]),
-    );
+  async weights(): Promise<Weights> {
+    const weights = new Map<string, NamedTensor>();
+    for (const [name, held] of this.#variables) {
+      const values = (await held.data()).slice() as Float32Array;
+      weights.set(name, { shape: held.shape, values });
+    }
+    return weights;
   }
 
   /** Overwrites all weights. */
@@ -199,6 +207,7 @@ export class Network {
     if (!('calls' in genotypes)) return matMul(genotypes, kernel);
     if (!this.#engine)
       throw new RangeError('Cannot multiply packed calls: the network has no engine');
+    if (typeof this.#engine === 'function') return this.#engine(genotypes, kernel);
     let layer = this.#layers.get(name);
     if (!layer) {
       layer = new PackedLayer(this.#engine, ...kernel.shape);

@@ -33,6 +33,12 @@ const PROBE_VERSION = 1;
 const LEAST_GAIN = 1.1;
 
 let engine: PackedEngine | undefined;
+let kind: FirstLayerChoice['kind'] = 'dense';
+
+/** How the first layers of this process take genotypes. */
+export function chosenKind(): FirstLayerChoice['kind'] {
+  return kind;
+}
 
 /** What multiplies packed calls in the networks of this process; undefined: Float32 is used. */
 export function chosenEngine(): PackedEngine | undefined {
@@ -47,8 +53,18 @@ export function chosenEngine(): PackedEngine | undefined {
  */
 export function chooseFirstLayer(wanted: FirstLayer, backend: string): FirstLayerChoice {
   engine = undefined;
+  const choice = choose(wanted, backend);
+  kind = choice.kind;
+  return choice;
+}
+
+function choose(wanted: FirstLayer, backend: string): FirstLayerChoice {
   if (wanted === 'dense') return { kind: 'dense', reason: 'it was asked for' };
   const started = startEngine();
+  if (backend === 'webgpu') {
+    if (typeof started !== 'string') engine = started; // predicts on the host
+    return { kind: 'packed', reason: 'a GPU unpacks them itself' };
+  }
   if (typeof started === 'string') {
     if (wanted === 'auto')
       return { kind: 'dense', reason: `packed calls cannot be used: ${started}` };

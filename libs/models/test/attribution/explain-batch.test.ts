@@ -8,8 +8,8 @@ import {
   trainLifespanNet,
 } from '../../src/index.ts';
 import { Network } from '../../src/nets/network.ts';
+import { predictBatch } from '../../src/network-outputs.ts';
 import { encodeBatch, lazilyDecoded } from '../../src/preprocessing.ts';
-import { predictBatch } from '../../src/trainer.ts';
 import { memorySource, type People, split } from '../memory-source.ts';
 import { simulatedCohort, withTargets } from '../simulated-cohort.ts';
 

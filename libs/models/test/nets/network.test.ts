@@ -221,10 +221,10 @@ describe('Network', () => {
     network.dispose();
   });
 
-  test('owns as many tensors as weights, and gives them back', () => {
+  test('owns as many tensors as weights, and gives them back', async () => {
     const before = tf.memory().numTensors;
     const network = new Network(shape, busyWeights(shape));
-    network.assign(network.weights());
+    network.assign(await network.weights());
     expect(tf.memory().numTensors).toBe(before + network.variables.size);
     network.dispose();
     expect(tf.memory().numTensors).toBe(before);
