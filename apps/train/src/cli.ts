@@ -3,6 +3,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { addBucketFlags, addCompletion } from '@dirghayu/command-line';
 import { attributeCommand } from './commands/attribute.ts';
 import { coxCommand } from './commands/cox.ts';
+import { trainDoctor } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { geneticsCommands } from './commands/genetics.ts';
@@ -21,6 +22,8 @@ Examples:
   npx nx run train --data-dir store --only-in sex=F:breast_cancer sex=M:prostate_cancer
   npx nx run train --data-dir store --encoder grouped --groups genes.bed
   npx nx run train --data-dir store --folds 5
+  npx nx run train:doctor
+      the back ends of this machine, the GPUs that WebGPU sees, and what --backend auto takes
   npx nx run train --data-dir kg22 --model disease --target super_pop=AFR --min-maf 0.05
 
 Exit codes: 0 done, 1 the data is at fault, 2 the command line is at fault, 130 stopped.
@@ -50,7 +53,8 @@ export function createProgram(argv: readonly string[]): CommandUnknownOpts {
     .addCommand(coxCommand())
     .addCommand(attributeCommand())
     .addCommand(exportCommand())
-    .addCommand(reportCommand());
+    .addCommand(reportCommand())
+    .addCommand(trainDoctor(version));
   for (const command of geneticsCommands()) program.addCommand(command);
   addBucketFlags(program, {
     open: async (...store) => (await import('@dirghayu/dataset-stream')).mirrorStore(...store),

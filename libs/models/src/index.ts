@@ -15,6 +15,7 @@ export {
   type PersonAttribution,
 } from './attribution/attributor.ts';
 export { type BackendName, ensureBackend, type StartedBackend, startBackend } from './backend.ts';
+export { type BackendReport, reportBackends } from './backend-report.ts';
 export { bootstrap, type Estimate } from './bootstrap.ts';
 export { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 export { type DiseaseNetOptions, type DiseaseRun, trainDiseaseNet } from './disease-net.ts';

@@ -7,6 +7,7 @@ test('the public names are these', () => {
       "Attributor",
       "ensureBackend",
       "startBackend",
+      "reportBackends",
       "bootstrap",
       "loadCheckpoint",
       "saveCheckpoint",
