@@ -8,10 +8,9 @@ export function pythonCommand(...args: string[]): Command {
   return { file: 'env', args: [...set, 'python3', ...args] };
 }
 
-/** Whether there is a Python with PyTorch and pyarrow. */
-export function hasTorch(): boolean {
-  const code =
-    'import importlib.util as u; exit(not (u.find_spec("torch") and u.find_spec("pyarrow")))';
-  const { file, args } = pythonCommand('-c', code);
-  return spawnSync(file, args).status === 0;
+/** Whether there is a Python with these packages. */
+export function hasPython(packages: readonly string[]): boolean {
+  const found = packages.map((name) => `u.find_spec("${name}")`).join(' and ');
+  const { file, args } = pythonCommand('-c', `import importlib.util as u; exit(not (${found}))`);
+  return spawnSync(file, args, { stdio: 'ignore' }).status === 0;
 }

@@ -10,7 +10,6 @@ import { matrixMemory } from './matrix-memory.ts';
 import { matrixStream } from './matrix-stream.ts';
 import { millionPeople } from './million-people.ts';
 import { pythonDataset } from './python-dataset.ts';
-import { pytorchTraining } from './pytorch-training.ts';
 import { reader } from './reader.ts';
 import { regionQuery } from './region-query.ts';
 import { shuffleQuality } from './shuffle-quality.ts';
@@ -34,6 +33,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   regionQuery,
   trainingStall,
   trainingSpeed,
-  pytorchTraining,
   genetics,
 ];

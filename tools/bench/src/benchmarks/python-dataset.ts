@@ -6,7 +6,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { contenderOf, parseFigures, ratesOf } from '../compare.ts';
 import type { Input } from '../input.ts';
 import { type Command, capture, nodeCommand } from '../process.ts';
-import { hasTorch, pythonCommand } from '../python.ts';
+import { hasPython, pythonCommand } from '../python.ts';
 import { ratioOf } from '../statistics.ts';
 import type { Workbench } from '../workbench.ts';
 import { builtProgram, WORKSPACE } from '../workspace.ts';
@@ -75,7 +75,7 @@ async function prepare(bench: Workbench, input: Input): Promise<Prepared> {
   const store = await bench.store(input);
   await buildMatrix({ dataDir: store, features: 'all', name: MATRIX });
   const ours = nodeCommand(STREAM, [store, '--matrix', MATRIX]);
-  if (!hasTorch()) return { input, store, ours, python: null };
+  if (!hasPython(['torch', 'pyarrow'])) return { input, store, ours, python: null };
   const table = await bench.scratch(`wide-${input.people}.parquet`);
   const matrix = join(store, 'matrices', MATRIX);
   await capture(pythonCommand(PYTHON_DATASET, 'make', matrix, table));

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { formatCount } from '@dirghayu/command-line';
 import { buildMatrix } from '@dirghayu/dataset-stream';
 import { startBackend } from '@dirghayu/models';
-import type { Benchmark } from '../benchmark.ts';
+import type { Comparison } from '../benchmark.ts';
 import type { Budget } from '../budget.ts';
 import { type ComparisonResult, contenderOf, parseFigures, ratesOf } from '../compare.ts';
 import { BenchError } from '../errors.ts';
 import type { Input } from '../input.ts';
 import { type Command, capture, nodeCommand } from '../process.ts';
-import { hasTorch, pythonCommand } from '../python.ts';
+import { hasPython, pythonCommand } from '../python.ts';
 import { ratioOf } from '../statistics.ts';
 import type { Workbench } from '../workbench.ts';
 import { builtProgram, WORKSPACE } from '../workspace.ts';
@@ -23,38 +23,42 @@ const TORCH = 'PyTorch, DataLoader over the wide table';
 /** Losses in float32 over a few dozen people. */
 const CLOSE = 1e-4;
 
-/** Our training beside PyTorch's. */
-export const pytorchTraining: Benchmark = {
-  name: 'pytorch-training',
-  title: 'Training beside PyTorch on the CPU',
-  about:
-    'A net features → 256 → 64 → 1 on one disease, AdamW, batches of 1,024, two epochs from Parquet: ours from the matrix, shuffled; in PyTorch from the equivalent wide table (one column a variant, row groups of 20,480) by pyarrow and a `DataLoader`, in the order of the file. Ours carries its linear path too.',
-  plan: async (bench) => {
-    const small = await prepare(bench, await bench.smallInput('training'));
-    const large = await prepare(bench, await bench.input('training'));
-    const { people, variants } = large.input;
-    const timed = { timing: 'program', work: people } as const;
-    return {
-      agree: () => agree(small),
-      comparisons: [
-        {
-          title: `${formatCount(people)} people × ${formatCount(variants)} features`,
-          unit: 'people',
-          warm: [],
-          contenders: [
-            { ...timed, name: NATIVE, command: large.native },
-            { ...timed, name: WASM, command: large.wasm, mostRuns: 3 },
-            { ...timed, name: TORCH, command: large.torch, mostRuns: 3 },
-          ],
-        },
+/** Training that reads its batches from Parquet, ours and PyTorch's. */
+export interface StoreTraining {
+  readonly comparison: Comparison;
+  agree(): Promise<string[]>;
+  budgets(results: readonly ComparisonResult[]): Budget[];
+}
+
+/**
+ * A net features → 256 → 64 → 1 on one disease for two epochs: ours from the matrix, shuffled; in PyTorch
+ * from the equivalent wide table in the order of the file. Ours carries its linear path too.
+ */
+export async function trainingFromStore(bench: Workbench): Promise<StoreTraining> {
+  const small = await prepare(bench, await bench.smallInput('training'));
+  const large = await prepare(bench, await bench.input('training'));
+  const { people, variants } = large.input;
+  const timed = { timing: 'program', work: people } as const;
+  const title = `from Parquet: ${formatCount(people)} people × ${formatCount(variants)} features`;
+  return {
+    agree: () => agree(small),
+    comparison: {
+      title,
+      unit: 'people',
+      warm: [],
+      contenders: [
+        { ...timed, name: NATIVE, command: large.native },
+        { ...timed, name: WASM, command: large.wasm, mostRuns: 3 },
+        { ...timed, name: TORCH, command: large.torch, mostRuns: 3 },
       ],
-      budgets: ([result]) =>
-        result
-          ? [budget(result, NATIVE, 1, large.native), budget(result, WASM, 1 / 3, large.wasm)]
-          : [],
-    };
-  },
-};
+    },
+    budgets: (results) => {
+      const result = results.find((one) => one.title === title);
+      if (!result) return [];
+      return [budget(result, NATIVE, 1, large.native), budget(result, WASM, 1 / 3, large.wasm)];
+    },
+  };
+}
 
 function budget(
   result: ComparisonResult,
@@ -101,7 +105,7 @@ async function prepare(bench: Workbench, input: Input): Promise<Prepared> {
       ...[store, '--matrix', MATRIX, '--target', TARGET, '--backend', backend],
       ...more,
     ]);
-  const isTorch = hasTorch();
+  const isTorch = hasPython(['torch', 'pyarrow']);
   if (isTorch) {
     await capture(ours('wasm', '--splits', splits, '--only-splits'));
     await capture(pythonCommand(PYTHON_PROGRAM, 'make', store, MATRIX, splits, TARGET, table));
