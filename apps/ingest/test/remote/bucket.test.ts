@@ -85,6 +85,17 @@ describe('a store in a bucket', () => {
     expect(after).toEqual(before);
   });
 
+  it("is made under gs://, by the protocol of Amazon's", async () => {
+    process.env['GS_ENDPOINT_URL'] = server.endpoint;
+    const run = await ingest(
+      ...flags(`gs://${server.bucket}/google`, `gs://${server.bucket}/vcfs`),
+    );
+    expect(run.code, run.stderr).toBe(0);
+    const made = await storedManifest(`${bucket()}/google`);
+    expect(partsOf(made)).toEqual(partsOf(manifestOf(whole)));
+    expect(made.sources[0].path).toBe(`gs://${server.bucket}/vcfs/1.vcf`);
+  });
+
   it('is made in shards by separate processes', { tags: ['slow'] }, async () => {
     const store = `${bucket()}/shards`;
     expect((await ingest('plan', ...flags(store))).code).toBe(0);
