@@ -57,12 +57,7 @@ describe('no message tells a genotype that can be read', () => {
     const name = what.replaceAll(' ', '-');
     const vcf = join(directory, `${name}.vcf`);
     writeFileSync(vcf, text);
-    for (const more of [
-      [],
-      ['--json'],
-      ['--on-malformed', 'skip'],
-      ['--on-malformed', 'skip', '--json'],
-    ]) {
+    for (const more of [[], ['--on-malformed', 'skip', '--json']]) {
       const store = join(directory, `${name}-${more.length}`);
       const run = await ingest(
         '--input-dir',
@@ -73,7 +68,7 @@ describe('no message tells a genotype that can be read', () => {
         ...flags,
         ...more,
       );
-      if (more.length < 2) expect(run.code).toBe(1);
+      if (more.length === 0) expect(run.code).toBe(1);
       const shown = run.stdout + run.stderr;
       expect(shown.length).toBeGreaterThan(0);
       expect(shown).not.toMatch(GENOTYPE);
