@@ -11,6 +11,9 @@ export interface MotoServer {
   stop(): void;
 }
 
+/** Files of a page of a listing. */
+export const PAGE_FILES = 7;
+
 /** One request at a time: moto looks whether an object is there, and writes it, in two steps. */
 const SERVE = `
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -20,7 +23,10 @@ run_simple('127.0.0.1', 0, DomainDispatcherApplication(create_backend_app), thre
 
 /** Starts one. It knows conditional writes and pages its listings, which s3rver does not. */
 export async function startMotoServer(): Promise<MotoServer> {
-  const child = spawn('python3', ['-u', '-c', SERVE], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn('python3', ['-u', '-c', SERVE], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, MOTO_S3_DEFAULT_MAX_KEYS: String(PAGE_FILES) },
+  });
   const endpoint = await announced(child);
   const bucket = 'cohorts';
   // It would warn of the end of Node 20 on standard error.
