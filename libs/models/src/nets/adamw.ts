@@ -27,8 +27,11 @@ export interface OptimizerState {
 }
 
 const WHOLE_STEPS: Steppable = { stepShare: () => 1, packedLayer: () => undefined };
+/** Share of the first moment that stays at a step. */
 export const BETA_1 = 0.9;
+/** Share of the second. */
 export const BETA_2 = 0.999;
+/** Keeps steps finite where there was no slope yet. */
 export const EPSILON = 1e-8;
 
 /** Adam with decoupled weight decay and gradient clipping. */
