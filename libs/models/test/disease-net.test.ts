@@ -51,6 +51,7 @@ describe('trainDiseaseNet()', () => {
 
   test.each(['mlp', 'grouped'] as const)(
     '%s: learns from dosages what their nearest whole copies do not tell',
+    { tags: ['slow'] },
     async (encoder) => {
       const random = new SeededRandom(8);
       const base = withTargets(simulatedCohort({ people: 800, variants: 20 }), ['has_cvd']);
@@ -233,7 +234,9 @@ describe('trainDiseaseNet()', () => {
     });
   });
 
-  test('weighs diseases by fixed numbers or by learnt uncertainty', async () => {
+  test('weighs diseases by fixed numbers or by learnt uncertainty', {
+    tags: ['slow'],
+  }, async () => {
     const train = (taskWeights: NonNullable<DiseaseNetOptions['taskWeights']>) =>
       trainDiseaseNet(split(cohort, 128), { ...quick, epochs: 10, taskWeights });
     const [equal, fixed, uncertain] = [

@@ -25,7 +25,9 @@ function withEntry(people: People): People {
 }
 
 describe('trainLifespanNet()', () => {
-  test('ranks who dies first better than chance, and predicts better than Kaplan–Meier', async () => {
+  test('ranks who dies first better than chance, and predicts better than Kaplan–Meier', {
+    tags: ['slow'],
+  }, async () => {
     const run = await trainLifespanNet(split(cohort), { ...names, bootstraps: 100 });
     const { test: net, baselines, tau, horizon } = run.metrics.survival;
     expect(net.harrell_c!.value).toBeGreaterThan(0.6);
@@ -66,6 +68,7 @@ describe('trainLifespanNet()', () => {
 
   test.each(['cox', 'discrete'] as const)(
     '%s: says of everybody what lies ahead, and is calibrated at horizons',
+    { tags: ['slow'] },
     async (objective) => {
       const run = await trainLifespanNet(split(cohort), {
         ...names,

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { split } from './memory-source.ts';
 import { simulatedCohort, withTargets } from './simulated-cohort.ts';
 
-test('the example of the README runs', async () => {
+test('the example of the README runs', { tags: ['slow'] }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'readme-'));
   try {
     const { train } = await importExample(folder);

@@ -128,7 +128,7 @@ export const MUTANTS: readonly Mutant[] = [
     fault: 'a part that is gone, or cut short, is committed all the same',
     file: COMMIT,
     find: 'if (await isWhole(root, placed)) return;',
-    replace: 'if ((await isWhole(root, placed)) || true) return;',
+    replace: 'if ((await isWhole(root, placed)) || placed.length > 0) return;',
     tests: COMMIT_TEST,
   },
   {

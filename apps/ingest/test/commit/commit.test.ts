@@ -91,6 +91,17 @@ function expectNothingOrWhole(root: string): void {
 }
 
 describe('commit()', () => {
+  it('makes a store of its parts, its people, its plan and its views', () => {
+    expect(Object.keys(filesOf(whole))).toEqual([
+      'manifest.json',
+      'plan.json',
+      'samples.parquet',
+      'variants/chrom=1/part-0.parquet',
+      'variants/chrom=2/part-1.parquet',
+      'views.sql',
+    ]);
+  });
+
   it.each([
     ['of a new store', ready],
     ['over an old one', replacing],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory, WORKSPACE } from '@dirghayu/command-line/testing';
 import { GenomicBigDataset } from '@dirghayu/dataset-stream';
@@ -55,6 +56,16 @@ describe.skipIf(!hasPython)(
       );
       expect(new Set(everyone).size).toBe(everyone.length);
       expect(ranks[0].epochs[0]).not.toEqual(ranks[0].epochs[1]);
+    });
+
+    it('runs the example of interop/python/README.md', async () => {
+      const readme = readFileSync(join(WORKSPACE, 'interop/python/README.md'), 'utf8');
+      const example = /```python\n(.*?)```/s.exec(readme)?.[1] ?? '';
+      const placed = example.replace("'processed', 'train'", `${JSON.stringify(store)}, 'm'`);
+      const told = `${placed}    print(dataset.epoch, genotypes.shape[1], bool(known.any()))\n`;
+      expect(told).toContain('print');
+      const printed = await runPython(['-c', told]);
+      expect(printed).toMatch(/^0 \d+ True\n1 \d+ True\n2 \d+ True\n$/);
     });
 
     it('names a matrix and a column that are not there', async () => {
