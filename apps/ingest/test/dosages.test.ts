@@ -1,3 +1,5 @@
+/** @module-tag slow */
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+/** @module-tag slow */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';

@@ -1,3 +1,5 @@
+/** @module-tag slow */
+
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';

@@ -230,7 +230,7 @@ describe('scores of the simulated cohort', () => {
     expect([alone.code, errorOf(alone).code]).toEqual([2, 'CONFIG']);
   });
 
-  it('are computed anew on the store that is predicted for', async () => {
+  it('are computed anew on the store that is predicted for', { tags: ['slow'] }, async () => {
     const run = join(directory, 'run');
     const predictions = join(directory, 'predictions.tsv');
     const scores = ['--score-file', join(directory, 'PGS1.txt')];

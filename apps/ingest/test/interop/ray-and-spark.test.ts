@@ -1,3 +1,5 @@
+/** @module-tag slow */
+
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { temporaryDirectory } from '@dirghayu/command-line/testing';

@@ -15,9 +15,9 @@ import { BenchError } from '../errors.ts';
 import { type Command, capture, nodeCommand } from '../process.ts';
 import { hasPython, pythonCommand } from '../python.ts';
 import { ratioOf } from '../statistics.ts';
+import { trainingFromStore } from '../training-from-store.ts';
 import type { Workbench } from '../workbench.ts';
 import { builtProgram, WORKSPACE } from '../workspace.ts';
-import { trainingFromStore } from './training-from-store.ts';
 
 const CALLS = builtProgram(new URL('../programs/training-calls.js', import.meta.url));
 const OURS = builtProgram(new URL('../programs/first-layer.js', import.meta.url));
