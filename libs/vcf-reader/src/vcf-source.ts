@@ -22,7 +22,13 @@ import { type BlockSpan, findIndex, indexedSpans } from './region-index.ts';
 import { ShardGate } from './shard-gate.ts';
 import { borrowTextWindow, returnTextWindow, type TextWindow } from './text-window.ts';
 
-/** Blocks of one file, with its header. */
+/**
+ * Blocks of one file, with its header.
+ *
+ * `for await` closes the file at the end, at an error and at `break`. Whoever calls `next()` by hand and
+ * stops early must call `return()`: an iterator that is only dropped keeps the file open and the thread's
+ * window of text, and the next reader of the thread makes a window of its own.
+ */
 export interface VcfStream extends VariantStream {
   readonly header: VcfHeader;
 }
