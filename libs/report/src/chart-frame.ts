@@ -41,13 +41,13 @@ export function axisOption({ name, isLog = false, ...bounds }: ChartAxis, nameGa
     scale: true,
     ...bounds,
     nameTextStyle: { color: INK, fontSize: 14 },
-    axisLabel: { color: INK, fontSize: 13, ...(isLog ? { formatter: plainNumber } : {}) },
+    axisLabel: { color: INK, fontSize: 13, ...(isLog ? { formatter: shortNumber } : {}) },
     axisLine: { show: true, onZero: false, lineStyle: { color: INK } },
     splitLine: { lineStyle: { color: INK, opacity: 0.15 } },
   };
 }
 
-/** ECharts writes powers of ten of a logarithmic axis as 1e+5 from there on. */
-function plainNumber(value: number): string {
-  return value.toLocaleString('en');
+/** 100K, 10M, 1B: powers of ten written out run into each other. */
+function shortNumber(value: number): string {
+  return value.toLocaleString('en', { notation: 'compact' });
 }
