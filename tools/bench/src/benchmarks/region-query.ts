@@ -64,6 +64,8 @@ async function prepare(bench: Workbench, input: Input): Promise<Queries> {
        SELECT chrom, pos FROM variants ORDER BY pos LIMIT ${ROWS} OFFSET ${middle - ROWS / 2})`,
   );
   const { chrom, first, last } = place ?? {};
+  // Named as a user would: DuckDB decodes everybody's calls for a subquery in its place (12.6 s for 0.12 s).
+  const [person] = await bench.sql(store, 'SELECT sample_id FROM samples WHERE sample_index = 1');
   return {
     input,
     store,
@@ -71,7 +73,7 @@ async function prepare(bench: Workbench, input: Input): Promise<Queries> {
     regionSql: `SELECT pos, ref, alt, ac, genotypes FROM variants
       WHERE chrom = '${chrom}' AND pos BETWEEN ${first} AND ${last}`,
     personSql: `SELECT count(*) AS calls, sum(dosage) AS copies FROM calls
-      WHERE chrom = '${chrom}' AND sample_id = (SELECT sample_id FROM samples WHERE sample_index = 1)`,
+      WHERE chrom = '${chrom}' AND sample_id = '${person?.['sample_id']}'`,
   };
 }
 
