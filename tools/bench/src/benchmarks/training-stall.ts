@@ -1,4 +1,5 @@
 import { formatCount } from '@dirghayu/command-line';
+import { buildMatrix } from '@dirghayu/dataset-stream';
 import type { Benchmark } from '../benchmark.ts';
 import type { Budget } from '../budget.ts';
 import type { ComparisonResult } from '../compare.ts';
@@ -6,7 +7,10 @@ import { nodeCommand } from '../process.ts';
 import { spreadOf } from '../statistics.ts';
 import { builtProgram } from '../workspace.ts';
 
-const PROGRAM = builtProgram(new URL('../programs/train-steps.js', import.meta.url));
+const PROGRAM = builtProgram(new URL('../programs/train-net.js', import.meta.url));
+const MATRIX = 'bench';
+/** Units of DiseaseNet-Multi's layers as users get it: the smaller the net, the less time a batch has. */
+const UNITS = '32';
 /** The least that the stream takes: two row groups of the benchmark's people. */
 const WINDOW_BYTES = 2 ** 20;
 const MEMORY = 'DiseaseNet-Multi, calls in memory';
@@ -17,11 +21,13 @@ export const trainingStall: Benchmark = {
   name: 'training-stall',
   title: 'Waiting for batches while training',
   about:
-    'DiseaseNet-Multi on one disease, features with a minor allele frequency of 1 % and more, batches of 1,024, the default back end. *Waiting* is the time between asking for a batch and having it; *decoding* is packed calls becoming Float32, on the thread that trains.',
+    'DiseaseNet-Multi of the default size on one disease, batches of 1,024 from the matrix, the default back end, two epochs. *Waiting* is the time between asking for a batch and having it.',
   plan: async (bench) => {
     const input = await bench.input('training');
     const store = await bench.store(input);
-    const flags = [store, '--target', 'has_t2d', '--min-maf', '0.01'];
+    await buildMatrix({ dataDir: store, features: 'all', name: MATRIX });
+    const net = ['--backend', 'auto', '--hidden', UNITS, '--trunk', UNITS];
+    const flags = [store, '--matrix', MATRIX, '--target', 'has_t2d', ...net];
     const base = { timing: 'program', work: input.people } as const;
     const windowed = [...flags, '--memory', String(WINDOW_BYTES)];
     return {
