@@ -19,7 +19,7 @@ const statements = fencedBlocks('docs/sql.md', 'sql').flatMap((block) =>
     .filter((statement) => statement !== ''),
 );
 
-it('docs/sql.md has statements', () => expect(statements.length).toBe(5));
+it('docs/sql.md has statements', () => expect(statements.length).toBe(6));
 
 it.each(statements)('docs/sql.md: %s', async (statement) => {
   const run = await ingest('sql', statement, '--data-dir', store, '--json');
