@@ -7,6 +7,9 @@ import type { WorkerAnswer, WorkerFailure } from './shard-worker.ts';
 /** A worker failed for a reason that the reader or the writer foresaw; the code is theirs. */
 class WorkerError extends DirghayuError {}
 
+/** Why a job was stopped that need not be done. */
+const NEEDLESS = Symbol('needless');
+
 /** How jobs are spread over threads. */
 export interface PoolOptions<Job, Result> {
   /** Name of the worker's function. */
@@ -16,13 +19,13 @@ export interface PoolOptions<Job, Result> {
   /** Called with what a job sends while it runs. */
   readonly onMessage?: (job: Job, message: number) => void;
   readonly onDone?: (job: Job, result: Result) => void;
-  /** A failure stops only the jobs behind it, so that the failure thrown is the first in their order. */
-  readonly inOrder?: boolean;
+  /** Whether a job, by what others have found, need not be done; asked whenever one is done. */
+  readonly isNeedless?: (job: Job) => boolean;
 }
 
 /**
- * Runs the jobs on worker threads; results in the order of the jobs. The first failure stops the
- * others, waits until they have cleaned up, and is thrown; `inOrder` lets those before it go on.
+ * Runs the jobs on worker threads; results in the order of the jobs, without those that were
+ * needless. The first failure stops the others, waits until they have cleaned up, and is thrown.
  *
  * @throws {DirghayuError} With the code and message of what went wrong in a worker.
  */
@@ -36,8 +39,9 @@ export async function runInWorkers<Job, Result>(
   const pool = new Piscina({ filename, minThreads: threads, maxThreads: threads });
   const stops = jobs.map(() => new AbortController());
   setMaxListeners(0, options.signal); // every job listens: Node would warn from the eleventh on
-  const stopFrom = (place: number) => {
-    for (const stop of stops.slice(place)) stop.abort();
+  const isNeedless = (i: number) => stops[i]?.signal.reason === NEEDLESS;
+  const stopNeedless = () => {
+    for (const [i, job] of jobs.entries()) if (options.isNeedless?.(job)) stops[i]?.abort(NEEDLESS);
   };
   try {
     const outcomes = await Promise.allSettled(
@@ -46,9 +50,11 @@ export async function runInWorkers<Job, Result>(
           const own = stops[i]?.signal ?? options.signal;
           const result = await runOne(pool, job, AbortSignal.any([options.signal, own]), options);
           options.onDone?.(job, result);
-          return result;
+          stopNeedless();
+          return [result];
         } catch (error) {
-          stopFrom(options.inOrder ? i : 0);
+          if (isNeedless(i)) return [];
+          for (const stop of stops) stop.abort();
           throw error;
         }
       }),
@@ -85,7 +91,7 @@ async function runOne<Job, Result>(
 
 /** All results, or the failure that started it all: any other than the stops that it caused. */
 function results<Result>(
-  outcomes: readonly PromiseSettledResult<Result>[],
+  outcomes: readonly PromiseSettledResult<readonly Result[]>[],
   signal: AbortSignal,
 ): Result[] {
   const reasons = outcomes.flatMap((outcome) =>
@@ -94,7 +100,7 @@ function results<Result>(
   const cause = reasons.find((reason) => reason.name !== 'AbortError') ?? reasons[0];
   if (cause?.name === 'AbortError') signal.throwIfAborted();
   if (cause) throw cause;
-  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
 }
 
 function toError({ kind, code, message, stack }: WorkerFailure): Error {

@@ -1,6 +1,15 @@
 import { MISSING_CALL, MISSING_DOSAGE, ONE_COPY, packCalls } from '@dirghayu/genotypes';
 import { DuckDBBlobVector, DuckDBInstance, quotedString } from '@duckdb/node-api';
 
+/** A part of a store, as the manifest has it. */
+export interface VerifiedPart {
+  readonly chrom: string;
+  readonly firstPos: number;
+  readonly lastPos: number;
+  readonly path: string;
+  readonly sha256: string;
+}
+
 /** A row of a part as it is stored. */
 export interface StoredRow {
   readonly pos: number;

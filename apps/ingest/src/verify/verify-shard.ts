@@ -1,33 +1,30 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { getCall, rowCalls, type VariantBlock } from '@dirghayu/genotypes';
-import { DirghayuError } from '@dirghayu/pipeline';
 import { type ShardInput, shardStream } from '../shard/shard-stream.ts';
-import { type StoredRow, storedRows } from './stored-part.ts';
-
-/** The store does not hold what its sources say. Code `VERIFY`. */
-export class VerifyError extends DirghayuError {
-  constructor(action: string, detail: ConstructorParameters<typeof DirghayuError>[2] = {}) {
-    super('VERIFY', action, detail);
-  }
-}
+import {
+  type Difference,
+  DifferenceError,
+  FirstDifference,
+  type Locus,
+} from './first-difference.ts';
+import { extraVariant, StoredContigs } from './stored-contigs.ts';
+import type { StoredRow, VerifiedPart } from './stored-part.ts';
 
 /** A shard with the parts that the store holds of it. */
 export interface VerifyJob {
   readonly input: ShardInput;
-  /** In the order of the shard's contigs. */
-  readonly parts: readonly {
-    readonly chrom: string;
-    readonly path: string;
-    /** As the manifest has it. */
-    readonly sha256: string;
-  }[];
+  readonly parts: readonly VerifiedPart[];
+  /** All contigs of the store, in its order. */
+  readonly contigs: readonly string[];
 }
 
 /** What was compared. */
 export interface VerifiedShard {
   readonly variants: number;
   readonly calls: number;
+  /** The first in the order of the store; null: the shard holds what its sources say. */
+  readonly difference: Difference | null;
 }
 
 /**
@@ -35,96 +32,66 @@ export interface VerifiedShard {
  * its parts with their hashes: IDs, counts and fields stand in no call. Messages say where and of
  * whom a call differs, and not what it is: genotypes do not belong into logs.
  *
- * @throws {VerifyError} At the first variant or call that differs; the message names it.
+ * Ends early where no earlier difference can follow.
  */
 export async function verifyShard(job: VerifyJob, signal: AbortSignal): Promise<VerifiedShard> {
-  const stream = await (await shardStream(job.input)).open({ signal });
+  const { input, parts, contigs } = job;
+  const stream = await (await shardStream(input)).open({ signal });
   const { samples, hasDosages = false } = stream.schema;
-  const stored = new StoredContigs(job.parts, hasDosages);
+  const stored = new StoredContigs(parts, hasDosages);
+  const differences = new FirstDifference(contigs);
   let variants = 0;
-  let calls = 0;
+  const result = () => {
+    return { variants, calls: variants * samples.length, difference: differences.found };
+  };
   try {
     for await (const block of stream) {
       signal.throwIfAborted();
-      for (let i = 0; i < block.count; i++) {
-        compareRow(block, i, await stored.next(block, i), samples);
+      if ([startOf(block), ...stored.left()].every((locus) => differences.precedes(locus))) {
+        return result();
       }
+      if (block.chrom !== stored.chrom) {
+        await differences.within(stored.chrom, () => stored.finish());
+        await stored.start(block.chrom);
+      }
+      await differences.within(block.chrom, () => compareBlock(block, stored, samples));
       variants += block.count;
-      calls += block.count * samples.length;
     }
-    await stored.end();
-    for (const part of job.parts) await checkHash(part);
+    await differences.within(stored.chrom, () => stored.finish());
+    for (const locus of stored.left()) await differences.within(locus.chrom, () => refuse(locus));
+    for (const part of parts) await differences.within(part.chrom, () => checkHash(part));
   } finally {
     await stored.close();
   }
-  return { variants, calls };
+  return result();
 }
 
-/** Rows of the parts, contig by contig as the sources ask for them. */
-class StoredContigs {
-  readonly #paths: Map<string, string>;
-  #chrom: string | null = null;
-  #rows: AsyncGenerator<StoredRow> | undefined;
+function startOf({ chrom, pos }: VariantBlock): Locus {
+  return { chrom, pos: pos[0] as number };
+}
 
-  readonly #hasDosages: boolean;
-
-  constructor(parts: VerifyJob['parts'], hasDosages: boolean) {
-    this.#hasDosages = hasDosages;
-    this.#paths = new Map(parts.map(({ chrom, path }) => [chrom, path]));
-  }
-
-  /** The stored row that row `i` of `block` must equal; undefined if there are no more. */
-  async next({ chrom, pos }: VariantBlock, i: number): Promise<StoredRow | undefined> {
-    if (chrom !== this.#chrom) {
-      await this.#finishContig();
-      this.#chrom = chrom;
-      const path = this.#paths.get(chrom);
-      this.#paths.delete(chrom);
-      this.#rows =
-        path === undefined ? undefined : storedRows(path, { hasDosages: this.#hasDosages });
-    }
-    try {
-      const next = await this.#rows?.next();
-      return next?.done ? undefined : next?.value;
-    } catch (cause) {
-      throw new VerifyError(`Cannot verify ${chrom}:${pos[i]} and what follows`, {
-        expected: 'a part that can be read',
-        actual: cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause),
-        cause,
-      });
-    }
-  }
-
-  async end(): Promise<void> {
-    await this.#finishContig();
-    const [chrom] = this.#paths.keys();
-    if (chrom === undefined) return;
-    throw new VerifyError(`Cannot verify contig ${chrom}`, {
-      expected: 'no variants, as in the sources',
-      actual: 'some in the store',
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#rows?.return(undefined);
-  }
-
-  async #finishContig(): Promise<void> {
-    const extra = await this.#rows?.next();
-    if (!extra || extra.done) return;
-    const { pos, ref, alt } = extra.value;
-    throw new VerifyError(`Cannot verify ${this.#chrom}:${pos} ${ref}>${alt}`, {
-      expected: 'no such variant, as in the sources',
-      actual: 'one in the store',
-    });
+async function compareBlock(
+  block: VariantBlock,
+  stored: StoredContigs,
+  samples: readonly string[],
+): Promise<void> {
+  for (let i = 0; i < block.count; i++) {
+    compareRow(block, i, await stored.next(block.pos[i] as number), samples);
   }
 }
 
-async function checkHash({ chrom, path, sha256 }: VerifyJob['parts'][number]): Promise<void> {
+function refuse(locus: Locus): void {
+  throw new DifferenceError(locus, `Cannot verify contig ${locus.chrom}`, {
+    expected: 'no variants, as in the sources',
+    actual: 'some in the store',
+  });
+}
+
+async function checkHash({ chrom, lastPos, path, sha256 }: VerifiedPart): Promise<void> {
   const hash = createHash('sha256');
   for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(bytes);
   if (hash.digest('hex') === sha256) return;
-  throw new VerifyError(`Cannot verify contig ${chrom}`, {
+  throw new DifferenceError({ chrom, pos: lastPos }, `Cannot verify contig ${chrom}`, {
     location: { file: path },
     expected: 'the bytes that were written',
     actual: 'others, though every call is right',
@@ -137,20 +104,23 @@ function compareRow(
   stored: StoredRow | undefined,
   samples: readonly string[],
 ): void {
-  const locus = `${block.chrom}:${block.pos[i]} ${block.ref[i]}>${block.alt[i]}`;
+  const locus = { chrom: block.chrom, pos: block.pos[i] as number };
+  const variant = `${block.chrom}:${block.pos[i]} ${block.ref[i]}>${block.alt[i]}`;
   const isSame =
     stored?.pos === block.pos[i] && stored?.ref === block.ref[i] && stored?.alt === block.alt[i];
+  if (stored && stored.pos < locus.pos) throw extraVariant(block.chrom, stored);
   if (!stored || !isSame) {
-    throw new VerifyError(`Cannot verify ${locus}`, {
+    throw new DifferenceError(locus, `Cannot verify ${variant}`, {
       expected: 'the variant, as in the sources',
       actual: stored ? `${stored.pos} ${stored.ref}>${stored.alt} in its place` : 'none',
     });
   }
   const expected = rowCalls(block, i);
-  compareDosages(block, i, stored, { locus, samples });
+  compareDosages(block, i, stored, { locus, variant, samples });
   if (Buffer.compare(expected, stored.calls) === 0) return;
   const person = samples.findIndex((_, p) => getCall(expected, p) !== getCall(stored.calls, p));
-  throw new VerifyError(`Cannot verify ${locus} of ${samples[person] ?? 'nobody: unused bits'}`, {
+  const whose = samples[person] ?? 'nobody: unused bits';
+  throw new DifferenceError(locus, `Cannot verify ${variant} of ${whose}`, {
     expected: 'the call of the sources',
     actual: 'another',
   });
@@ -160,13 +130,17 @@ function compareDosages(
   { dosages }: VariantBlock,
   i: number,
   stored: StoredRow,
-  { locus, samples }: { readonly locus: string; readonly samples: readonly string[] },
+  {
+    locus,
+    variant,
+    samples,
+  }: { readonly locus: Locus; readonly variant: string; readonly samples: readonly string[] },
 ): void {
   if (!dosages) return;
   const expected = dosages.subarray(i * samples.length, (i + 1) * samples.length);
   const person = expected.findIndex((dosage, p) => dosage !== stored.dosages?.[p]);
   if (person < 0) return;
-  throw new VerifyError(`Cannot verify ${locus} of ${samples[person]}`, {
+  throw new DifferenceError(locus, `Cannot verify ${variant} of ${samples[person]}`, {
     expected: 'the dosage of the sources',
     actual: 'another',
   });

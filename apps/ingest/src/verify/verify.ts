@@ -1,14 +1,16 @@
 import { join } from 'node:path';
-import { readManifest } from '@dirghayu/cohort-store';
+import { type Manifest, readManifest } from '@dirghayu/cohort-store';
 import { quote } from '@dirghayu/pipeline';
 import { shardOfPart } from '../commit/part-order.ts';
 import type { IngestContext } from '../ingest.ts';
 import { readStorePlan } from '../output-directory.ts';
 import { checkSources } from '../plan/check-sources.ts';
+import type { IngestPlan } from '../plan/plan-file.ts';
 import { shardJobs } from '../shard/shard-job.ts';
 import { runInWorkers } from '../shard/worker-pool.ts';
 import { requireNamedStages } from '../stages/load-stage.ts';
-import { type VerifiedShard, VerifyError, type VerifyJob } from './verify-shard.ts';
+import { FirstDifference, VerifyError } from './first-difference.ts';
+import type { VerifiedShard, VerifyJob } from './verify-shard.ts';
 
 /** What is verified, and how. */
 export interface VerifyOptions {
@@ -20,17 +22,17 @@ export interface VerifyOptions {
 
 /**
  * Reads every source again and compares every call with the store, on worker threads, shard by
- * shard in the order of the store's parts: the difference named is that of the first such shard.
+ * shard in the order of the store's parts. A difference stops the shards that lie behind it.
  *
  * @throws {ConfigError} If the plan holds a stage that the user has not named.
- * @throws {VerifyError} At the first locus that differs, or if a source has changed since.
+ * @throws {VerifyError} If the store differs, at the first locus in its order, or a source has
+ *   changed since.
  */
 export async function verifyStore(
   { dataDir, threads, stages = [] }: VerifyOptions,
   { signal, progress }: IngestContext,
-): Promise<VerifiedShard & { readonly shards: number }> {
+): Promise<{ readonly shards: number; readonly variants: number; readonly calls: number }> {
   const manifest = await readManifest(dataDir);
-  const { variants } = manifest;
   const plan = await readStorePlan(dataDir, manifest);
   if (!plan) {
     throw new VerifyError(`Cannot verify ${quote(dataDir)}`, {
@@ -39,38 +41,54 @@ export async function verifyStore(
     });
   }
   await requireNamedStages(plan.content.stages, stages);
-  const every = plan.shards.map(({ index }) => index);
-  await checkSources(plan, every);
-  // The first part of a shard, by its place among all.
-  const places = new Map(
-    variants.parts.map(({ path }, i) => [shardOfPart(path), i] as const).toReversed(),
+  await checkSources(
+    plan,
+    plan.shards.map(({ index }) => index),
   );
-  const placeOf = (shard: number) => places.get(shard) ?? Number.POSITIVE_INFINITY;
-  const inOrder = every.toSorted((a, b) => placeOf(a) - placeOf(b));
-  const jobs = shardJobs(plan, inOrder, { staging: '', memory: 0, threads }).map(
-    ({ input }): VerifyJob => ({
-      input,
-      parts: variants.parts
-        .filter(({ path }) => shardOfPart(path) === input.index)
-        .map(({ chrom, path, sha256 }) => {
-          return { chrom, sha256, path: join(dataDir, ...path.split('/')) };
-        }),
-    }),
-  );
+  const jobs = verifyJobs(dataDir, plan, manifest, threads);
+  const differences = new FirstDifference(contigsOf(manifest));
   let done = 0;
   const verified = await runInWorkers<VerifyJob, VerifiedShard>(jobs, {
     task: 'verify',
-    inOrder: true,
     threads,
     signal,
-    onDone: () => {
+    isNeedless: ({ parts: [first] }) =>
+      first !== undefined && differences.precedes({ chrom: first.chrom, pos: first.firstPos }),
+    onDone: (_, { difference }) => {
+      if (difference) differences.add(difference);
       done += 1;
       progress({ unit: 'shards', done, total: jobs.length });
     },
   });
+  if (differences.found) throw new VerifyError(differences.found.message);
   return {
     shards: verified.length,
     variants: verified.reduce((sum, shard) => sum + shard.variants, 0),
     calls: verified.reduce((sum, shard) => sum + shard.calls, 0),
   };
+}
+
+/** A job a shard, in the order of the store's parts; shards of no parts come last. */
+function verifyJobs(
+  dataDir: string,
+  plan: IngestPlan,
+  manifest: Manifest,
+  threads: number,
+): VerifyJob[] {
+  const contigs = contigsOf(manifest);
+  const { parts } = manifest.variants;
+  const places = new Map(parts.map(({ path }, i) => [shardOfPart(path), i] as const).toReversed());
+  const placeOf = (shard: number) => places.get(shard) ?? Number.POSITIVE_INFINITY;
+  const inOrder = plan.shards.map(({ index }) => index).toSorted((a, b) => placeOf(a) - placeOf(b));
+  return shardJobs(plan, inOrder, { staging: '', memory: 0, threads }).map(({ input }) => ({
+    input,
+    contigs,
+    parts: parts
+      .filter(({ path }) => shardOfPart(path) === input.index)
+      .map(({ path, ...part }) => ({ ...part, path: join(dataDir, ...path.split('/')) })),
+  }));
+}
+
+function contigsOf({ variants }: Manifest): string[] {
+  return [...new Set(variants.parts.map(({ chrom }) => chrom))];
 }
