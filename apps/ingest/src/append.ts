@@ -21,6 +21,7 @@ import {
 import type { IngestOptions } from './options.ts';
 import {
   discardStaging,
+  endCommit,
   OutputError,
   openStaging,
   readStorePlan,
@@ -119,6 +120,7 @@ async function add(
 
 async function requireBase(outputDir: string): Promise<Base> {
   const manifest = await readManifest(outputDir);
+  await endCommit(outputDir, manifest);
   const plan = await readStorePlan(outputDir, manifest);
   if (plan) return { manifest, plan };
   throw new OutputError(`Cannot add to ${quote(outputDir)}`, {

@@ -99,6 +99,17 @@ export async function closeStaging(root: string): Promise<void> {
   await removeStored(storePaths(root).staging);
 }
 
+/**
+ * Ends what a crash left of a commit to the store at `root` that had published its manifest: puts the
+ * plan beside it, and removes the staging directory. What another ingest has left stays.
+ */
+export async function endCommit(root: string, manifest: Manifest): Promise<void> {
+  const staged = await readPlan(stagedPlanPath(root));
+  if (staged && !isMadeFrom(manifest, staged)) return;
+  if (staged) await writePlan(planPath(root), staged, storePaths(root).staging);
+  await closeStaging(root);
+}
+
 /** Whether a store was made from `plan`. */
 export function isMadeFrom(manifest: Manifest, plan: IngestPlan): boolean {
   return manifest.options['plan'] === plan.fingerprint;

@@ -9,8 +9,8 @@ import {
   writeManifest,
 } from '@dirghayu/cohort-store';
 import { joinLocation, moveStored } from '@dirghayu/storage';
-import { closeStaging, planPath } from '../output-directory.ts';
-import { type IngestPlan, writePlan } from '../plan/plan-file.ts';
+import { endCommit } from '../output-directory.ts';
+import type { IngestPlan } from '../plan/plan-file.ts';
 import {
   type CommitInput,
   checkWhole,
@@ -55,13 +55,12 @@ export async function commitPeople(input: CommitInput): Promise<Manifest> {
   const directory = variantsDirectory(generation);
   const placed = orderParts(stagedParts(plan, results, directory));
   const described = describeStore(input, placed);
-  const manifest = await publish(input, placed, {
+  await removeVariants(outputDir, [directory, directoryOf(old)]);
+  return publish(input, placed, {
     ...described,
     generation,
     phenotypes: phenotypes ?? withoutRows(old, described.samples.count),
   });
-  await removeVariants(outputDir, [directory, directoryOf(old)]);
-  return manifest;
 }
 
 /** Where the parts of a manifest lie. */
@@ -71,7 +70,7 @@ function directoryOf({ variants }: Manifest): string {
 
 /** Moves parts in place and writes the manifest; the plan goes last, see readStorePlan. */
 async function publish(
-  { outputDir, plan }: CommitInput,
+  { outputDir }: CommitInput,
   added: readonly PlacedPart[],
   manifest: Manifest,
 ): Promise<Manifest> {
@@ -82,8 +81,7 @@ async function publish(
   await moveStored(joinLocation(paths.staging, 'samples.parquet'), paths.samples);
   await writeFileAtomically(paths.views, viewsSql(manifest), paths.staging);
   await writeManifest(outputDir, manifest, paths.staging);
-  await writePlan(planPath(outputDir), plan, paths.staging);
-  await closeStaging(outputDir);
+  await endCommit(outputDir, manifest);
   return manifest;
 }
 

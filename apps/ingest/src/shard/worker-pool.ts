@@ -7,6 +7,11 @@ import type { WorkerAnswer, WorkerFailure } from './shard-worker.ts';
 /** A worker failed for a reason that the reader or the writer foresaw; the code is theirs. */
 class WorkerError extends DirghayuError {}
 
+/** Threads run what was built: Node 20 cannot run the sources that tests import. */
+const THREAD = import.meta.url.endsWith('.ts')
+  ? new URL('../../dist/shard/shard-worker.js', import.meta.url).href
+  : new URL('./shard-worker.js', import.meta.url).href;
+
 /** Why a job was stopped that need not be done. */
 const NEEDLESS = Symbol('needless');
 
@@ -35,8 +40,12 @@ export async function runInWorkers<Job, Result>(
 ): Promise<Result[]> {
   if (jobs.length === 0) return [];
   const threads = Math.min(options.threads, jobs.length);
-  const filename = new URL('./shard-worker.js', import.meta.url).href;
-  const pool = new Piscina({ filename, minThreads: threads, maxThreads: threads });
+  const pool = new Piscina({
+    filename: THREAD,
+    minThreads: threads,
+    maxThreads: threads,
+    execArgv: [], // conditions and loaders of the caller would lead it to sources
+  });
   const stops = jobs.map(() => new AbortController());
   setMaxListeners(0, options.signal); // every job listens: Node would warn from the eleventh on
   const isNeedless = (i: number) => stops[i]?.signal.reason === NEEDLESS;

@@ -85,12 +85,16 @@ async function verifyWith(faults: readonly Fault[]): Promise<string> {
   return errorOf(run).message;
 }
 
+async function expectFirst(first: Fault, later: Fault): Promise<void> {
+  expect(await verifyWith([later])).toMatch(`Cannot verify ${FAULTS[later][2]}: `);
+  expect(await verifyWith([later, first])).toMatch(`Cannot verify ${FAULTS[first][2]}: `);
+}
+
+it('names the first contig, though the file that is read first differs in the second', () =>
+  expectFirst('1:501', '2:101'));
+
 it.each([
-  ['1:501', '2:101'],
   ['1:501', '2:502'],
   ['1:102', '2:101'],
   ['2:100', '2:502'],
-] as const)('names %s, not %s, whichever file is read first', async (first, later) => {
-  expect(await verifyWith([later])).toMatch(`Cannot verify ${FAULTS[later][2]}: `);
-  expect(await verifyWith([later, first])).toMatch(`Cannot verify ${FAULTS[first][2]}: `);
-});
+] as const)('names %s, not %s', { tags: ['slow'] }, expectFirst);
