@@ -47,7 +47,7 @@ it('makes a matrix by name, once, and tells what it made', async () => {
   expect((await matrix('--name', 'common', '--min-maf', '0.1', '--overwrite')).code).toBe(0);
 });
 
-it('shows its progress as events and takes some people', async () => {
+it('takes some people, in the order of a seed', async () => {
   const flags = ['--name', 'few', '--samples', 'S00003,S00001', '--seed', '7', '--json'];
   const run = await matrix(...flags);
   const [variants] = await query(store, 'SELECT count(*)::INTEGER AS n FROM variants');

@@ -125,7 +125,7 @@ it.each([
   const run = await table('--name', 'refused', ...flags, '--json');
   expect(run.code).toBe(code);
   expect(errorOf(run).message).toContain(message);
-  expect(readdirSync(store)).not.toContain('refused.parquet');
+  expect(readdirSync(join(store, 'table'))).not.toContain('refused.parquet');
 });
 
 it('keeps a table of the same name unless told to overwrite it', async () => {
@@ -151,5 +151,5 @@ it('refuses more than 2,000 variants and names the matrix instead', async () => 
   expect(errorOf(run).message).toBe(
     'Cannot write table "training": expected at most 2000 genotype columns, as Parquet readers break down near 10,000; `ingest matrix` takes any number, got 2001',
   );
-  expect(readdirSync(output)).not.toContain('matrices');
+  expect(readdirSync(output)).not.toContain('table');
 });
