@@ -52,6 +52,7 @@ export function summarise(outputDir: string, outcome: IngestOutcome): IngestSumm
 /** The summary as text, one fact a line. */
 export function formatSummary(summary: IngestSummary): string {
   if (summary.wasComplete) return formatComplete(summary);
+  if (summary.files === 0) return formatPeopleAlone(summary);
   const { files, people, variants, contigs, shards, shardsResumed } = summary;
   const resumed = shardsResumed > 0 ? `, ${shardsResumed} of them by an earlier run` : '';
   const rates = `${summary.megabytesPerSecond.toPrecision(3)} MB/s, ${(summary.genotypesPerSecond / 1e6).toPrecision(3)} million genotypes/s`;
@@ -64,8 +65,22 @@ export function formatSummary(summary: IngestSummary): string {
     ...summary.differences.map((difference) => `  note: ${difference}`),
     ...formatDiagnostics(summary),
     ...formatPhenotypes(summary),
-    `Next: npx nx run ingest:sql "SELECT count(*), avg(af) FROM variants"${summary.outputDir === 'processed' ? '' : ` --data-dir ${summary.outputDir}`}`,
+    formatNext('SELECT count(*), avg(af) FROM variants', summary),
   ].join('\n');
+}
+
+function formatPeopleAlone(summary: IngestSummary): string {
+  const { people, outputDir } = summary;
+  return [
+    `Wrote ${plural(people, 'person', 'people')} without genotypes to ${outputDir}`,
+    ...formatPhenotypes(summary),
+    formatNext('SELECT * FROM samples', summary),
+  ].join('\n');
+}
+
+function formatNext(statement: string, { outputDir }: IngestSummary): string {
+  const store = outputDir === 'processed' ? '' : ` --data-dir ${outputDir}`;
+  return `Next: npx nx run ingest:sql "${statement}"${store}`;
 }
 
 function formatComplete({ outputDir, people, variants }: IngestSummary): string {

@@ -89,6 +89,8 @@ it('makes a store of people alone, and joins another table later', async () => {
   const output = join(directory, 'alone-store');
   const run = await ingest('--phenotypes', join(input, 'people.csv'), '--output-dir', output);
   expect(run.code).toBe(0);
+  expect(run.stdout).toContain(`Wrote 2 people without genotypes to ${output}\n`);
+  expect(run.stdout).not.toContain('warning');
   expect(await query(output, 'SELECT sample_id, age FROM samples ORDER BY sample_index')).toEqual([
     { sample_id: 'P2', age: 40 },
     { sample_id: 'P1', age: null },
