@@ -87,12 +87,20 @@ it.each(['disease', 'lifespan'])(
   },
 );
 
-it('does not go on with a run of other options', async () => {
+it.each([
+  ['seed 3 instead of 4', ['--seed', '4']],
+  ['other training labels, other validation labels', ['--shuffle-labels']],
+  ['task weights equal instead of has_t2d=2', ['--task-weights', 'has_t2d=2']],
+])('does not go on with a run with %s', async (difference, flags) => {
   const killed = join(directory, 'disease-killed');
-  const other = await train(...flagsOf('disease', killed), '--resume', '--seed', '4', '--json');
+  const history = readRun(killed, 'disease', 'history.jsonl');
+  const other = await train(...flagsOf('disease', killed), '--resume', ...flags, '--json');
   expect(other.code).toBe(1);
   expect(errorOf(other)).toMatchObject({
     code: 'CHECKPOINT',
-    message: expect.stringMatching(/Cannot resume training: expected the state of a run with/),
+    message: expect.stringMatching(
+      new RegExp(`Cannot resume training: expected the state of a run .*, got one .*${difference}`),
+    ),
   });
+  expect(readRun(killed, 'disease', 'history.jsonl')).toBe(history);
 });

@@ -32,6 +32,7 @@ export function diseaseObjective(
   return {
     model: 'DiseaseNet-Multi',
     outputs: names,
+    loss: { kind: 'cross-entropy', tasks, taskWeights },
     weighsByUncertainty: taskWeights === 'uncertainty',
     linearTargets: tasks.map(({ target }, task) =>
       logisticTarget(targetColumn(train, target), validLabels[task] ?? new Float64Array(0)),

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { SampleBatch } from '@dirghayu/genotypes';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { LinearPathName } from './evaluation/disease-metrics.ts';
 import { onTrainingDevice, requireTrainable, trainingMultiplier } from './gpu/training-device.ts';
 import type { LinearPath, LinearTarget } from './linear/linear-path.ts';
 import { streamLinearPaths } from './linear/streamed-paths.ts';
-import { LOG_VARIANCE } from './losses/task-weights.ts';
+import { LOG_VARIANCE, type TaskWeights } from './losses/task-weights.ts';
 import { sparseLayers } from './nets/genotype-encoder.ts';
 import { setLinearPaths } from './nets/linear-weights.ts';
 import { initialWeights, Network, type NetworkShape } from './nets/network.ts';
@@ -15,6 +14,7 @@ import type { EpochLog, ResolvedOptions, TrainingSplits } from './options.ts';
 import { fitTrainingSpace } from './prediction/training-space.ts';
 import type { PreparedSplits } from './prepared-splits.ts';
 import { covariateColumns, genotypeColumns } from './preprocessing.ts';
+import { fingerprintOf } from './run-fingerprint.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { featureKeysOf, type ModelName, type ModelState } from './trained-model.ts';
 import { type TrainingResult, trainNetwork } from './trainer.ts';
@@ -24,6 +24,13 @@ export interface NetObjective {
   readonly model: ModelName;
   /** Names of the outputs. */
   readonly outputs: readonly string[];
+  /** What the loss is, for a run that is resumed: it must be the same. */
+  readonly loss: {
+    readonly kind: 'cross-entropy' | 'cox' | 'discrete';
+    /** The tasks with their columns among the targets. */
+    readonly tasks: readonly object[];
+    readonly taskWeights: TaskWeights;
+  };
   /** The exact linear problem of each output, or one that all outputs share (see `outputBias`). */
   readonly linearTargets: readonly LinearTarget[];
   /** Whether each task has a variance that is learnt. */
@@ -123,7 +130,7 @@ async function trainNet(task: NetTask): Promise<TrainedNet> {
       preprocessing: prepared.preprocessing,
       batchLoss: objective.batchLoss,
       validLoss: async () => objective.validLoss(await predictSplit(network, prepared.valid)),
-      fingerprint: fingerprint(objective, shape, splits, prepared, options),
+      fingerprint: fingerprintOf({ objective, shape, splits, prepared, options }),
     };
     const linear = exact?.linear ?? (await streamLinearPaths(plan, prepared.train, options));
     const paths = linear.map((ridge, k) => better(ridge, exact?.elasticNet[k]));
@@ -231,20 +238,4 @@ function plainOptions(options: ResolvedOptions): Record<string, unknown> {
       ['number', 'string', 'boolean'].includes(typeof value),
     ),
   );
-}
-
-/** Names a run by what must not change when it is resumed: more epochs are welcome. */
-function fingerprint(
-  { model, outputs }: NetObjective,
-  shape: NetworkShape,
-  { train, valid }: TrainingSplits,
-  prepared: PreparedSplits,
-  { learningRate, dropout, weightDecay, missingness, patience, seed }: ResolvedOptions,
-): string {
-  const facts = [
-    [model, outputs, shape, featureKeysOf(train), train.covariateNames],
-    [prepared.train.sampleIds, prepared.valid.sampleIds, train.batchSize, valid.batchSize],
-    [learningRate, dropout, weightDecay, missingness, patience, seed],
-  ];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
 }

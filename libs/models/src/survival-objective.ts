@@ -42,6 +42,7 @@ export function proportionalObjective(
   return {
     model,
     outputs: names,
+    loss: { kind: 'cox', tasks, taskWeights },
     linearTargets: targets,
     weighsByUncertainty: taskWeights === 'uncertainty',
     batchLoss: (outputs, batch, logVariance) => {
@@ -89,6 +90,7 @@ export function binnedObjective(task: SurvivalTask, splits: Splits): BinnedObjec
     model: 'LifespanNet-India',
     edges,
     outputs: Array.from({ length: bins }, (_, bin) => `log_hazard_${bin + 1}`),
+    loss: { kind: 'discrete', tasks: [task], taskWeights: 'equal' },
     linearTargets: [target],
     outputBias: ({ outOfFold }) => binHazards(outOfFold, train, edges).map(Math.log),
     batchLoss: (outputs, batch) => {

@@ -7,6 +7,7 @@ import { GpuStep } from './gpu/gpu-step.ts';
 import type { Network } from './nets/network.ts';
 import type { EpochLog, ResolvedOptions } from './options.ts';
 import type { Preprocessing } from './preprocessing.ts';
+import type { Fingerprint } from './run-fingerprint.ts';
 import { loadTrainingState, saveTrainingState } from './training-state.ts';
 import { HostStep, type TrainingStep } from './training-step.ts';
 
@@ -29,7 +30,7 @@ export interface TrainingPlan {
   /** The loss of the validation split with the weights of now. */
   validLoss(): Promise<number>;
   /** What must be the same for a resumed run. */
-  readonly fingerprint: string;
+  readonly fingerprint: Fingerprint;
 }
 
 /** How a training run went. */

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { CheckpointError } from './errors.ts';
 import type { Weights } from './nets/weights.ts';
 import type { EpochLog } from './options.ts';
+import { differencesOf, type Fingerprint } from './run-fingerprint.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import type { RandomState } from './seeded-random.ts';
 
 /** All that a training run must know to go on after an epoch as if it had never stopped. */
 export interface TrainingState {
-  /** What must not change between stop and resume: options, sizes, data. */
-  readonly fingerprint: string;
+  /** What must not change between stop and resume. */
+  readonly fingerprint: Fingerprint;
   readonly history: readonly EpochLog[];
   readonly random: RandomState;
   readonly steps: number;
@@ -59,17 +60,18 @@ export async function saveTrainingState(dir: string, state: TrainingState): Prom
  */
 export async function loadTrainingState(
   dir: string,
-  fingerprint: string,
+  fingerprint: Fingerprint,
 ): Promise<TrainingState | undefined> {
   const file = join(dir, STATE);
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const plain = JSON.parse(text);
-  if (plain.fingerprint !== fingerprint) {
+  const differences = differencesOf(plain.fingerprint, fingerprint);
+  if (differences.length > 0) {
     throw new CheckpointError('Cannot resume training', {
       location: { file },
-      expected: `the state of a run with the same data and options (${fingerprint})`,
-      actual: `one of another run (${plain.fingerprint})`,
+      expected: 'the state of a run with the same data and options',
+      actual: `one with ${differences.join(', ')}`,
     });
   }
   const bytes = await readFile(join(dir, plain.tensors));

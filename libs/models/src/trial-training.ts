@@ -62,7 +62,7 @@ async function trial(
         offsets: new Map(),
         batchLoss: crossEntropyOf,
         validLoss: async () => 0,
-        fingerprint: '',
+        fingerprint: {},
       },
       {
         epochs,

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type EpochLog, startBackend, trainDiseaseNet } from '../src/index.ts';
+import {
+  type DiseaseNetOptions,
+  type EpochLog,
+  startBackend,
+  trainDiseaseNet,
+  trainLifespanNet,
+} from '../src/index.ts';
 import { split } from './memory-source.ts';
 import { simulatedCohort, withTargets } from './simulated-cohort.ts';
 
@@ -16,7 +22,8 @@ afterAll(() => rm(directory, { recursive: true }));
 
 const cohort = withTargets(simulatedCohort({ people: 300, variants: 40 }), ['has_cvd']);
 const quick = { epochs: 6, patience: 6, bootstraps: 5, seed: 3 };
-const train = (options = {}) => trainDiseaseNet(split(cohort, 64), { ...quick, ...options });
+const train = (options: DiseaseNetOptions = {}) =>
+  trainDiseaseNet(split(cohort, 64), { ...quick, ...options });
 const weightsOf = (run: Awaited<ReturnType<typeof train>>) => run.state.weights;
 
 /** Stops a run after an epoch, as a kill would, but where a test can see it. */
@@ -66,14 +73,63 @@ describe('trainNetwork()', () => {
     expect(await readdir(join(checkpointDir, 'net'))).toHaveLength(2); // old states are removed
   });
 
-  test('refuses to resume the run of other options', async () => {
+  /** The same people, but for one value of one of them. */
+  const altered = (
+    table: 'genotypes' | 'covariates' | 'targets',
+    person: number,
+    change: (value: number) => number,
+  ) => ({
+    ...cohort,
+    [table]: cohort[table].map((row, i) =>
+      i === person ? [change(row[0]!), ...row.slice(1)] : row,
+    ),
+  });
+  const other = (value: number) => (value === 1 ? 0 : 1);
+  const older = (age: number) => age + 1;
+  const validPerson = 216; // of 300, from 210 on
+
+  test.each<[string, Parameters<typeof train>[0], typeof cohort?]>([
+    ['seed 3 instead of 4', { seed: 4 }],
+    ['learning rate 0.003 instead of 0.01', { learningRate: 0.01 }],
+    ['hidden 32 instead of 8, trunk 32 instead of 8', { hidden: 8 }],
+    ['encoder mlp instead of linear', { encoder: 'linear' }],
+    ['missingness 0 instead of 0.1', { missingness: 0.1 }],
+    ['missing indicator false instead of true', { missingIndicator: true }],
+    ['task weights equal instead of has_cvd=2', { taskWeights: { has_cvd: 2 } }],
+    ['task weights equal instead of uncertainty', { taskWeights: 'uncertainty' }],
+    ['other training labels', {}, altered('targets', 0, other)],
+    ['other validation labels', {}, altered('targets', validPerson, other)],
+    ['other genotypes', {}, altered('genotypes', 0, other)],
+    ['other validation covariate values', {}, altered('covariates', validPerson, older)],
+    [
+      'other covariates, other training covariate values, other validation covariate values',
+      {},
+      altered('covariates', 0, older),
+    ],
+  ])('refuses to resume a run with %s', async (difference, options, people = cohort) => {
     const checkpointDir = join(directory, 'other');
     await train({ checkpointDir, epochs: 1 });
-    await expect(train({ checkpointDir, resume: true, seed: 4 })).rejects.toMatchObject({
+    const resumed = { ...quick, checkpointDir, resume: true, ...options };
+    await expect(trainDiseaseNet(split(people, 64), resumed)).rejects.toMatchObject({
       code: 'CHECKPOINT',
-      message: expect.stringMatching(
-        /state\.json: Cannot resume training: expected the state of a run with the same data and options \(\w+\), got one of another run \(\w+\)$/,
-      ),
+      message: `${join(checkpointDir, 'net/state.json')}: Cannot resume training: expected the state of a run with the same data and options, got one with ${difference}`,
+    });
+  });
+
+  test.each([
+    ['other tasks, other training labels, other validation labels', { allDied: true }],
+    ['other outputs, objective cox instead of discrete', { event: 'died', objective: 'discrete' }],
+  ] as const)('refuses to resume a survival run with %s', async (difference, options) => {
+    const checkpointDir = join(directory, 'follow-up');
+    const people = (names: readonly string[]) =>
+      split(withTargets(simulatedCohort({ people: 300, variants: 40 }), names));
+    const names = { ...quick, time: 'years', checkpointDir, epochs: 1 };
+    await trainLifespanNet(people(['years', 'died']), { ...names, event: 'died' });
+    const columns = 'allDied' in options ? ['years'] : ['years', 'died'];
+    const resumed = trainLifespanNet(people(columns), { ...names, ...options, resume: true });
+    await expect(resumed).rejects.toMatchObject({
+      code: 'CHECKPOINT',
+      message: expect.stringMatching(new RegExp(`, got one with ${difference}$`)),
     });
   });
 
