@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readManifest, writeFileAtomically } from '@dirghayu/cohort-store';
-import { averageMetrics } from './average-metrics.ts';
+import { diseaseVerdict, survivalVerdict } from '@dirghayu/models';
+import { averageMetrics, partlyJudged } from './average-metrics.ts';
 import { chooseColumns } from './columns.ts';
 import type { RunMetrics } from './metrics.ts';
 import type { TrainRunOptions } from './options.ts';
@@ -15,7 +16,12 @@ export interface FoldMetrics extends RunMetrics {
 /** What a cross-validation did. */
 export interface FoldOutcome {
   readonly metrics: FoldMetrics;
-  readonly runs: readonly TrainOutcome[];
+  readonly people: number;
+  readonly features: number;
+  /** Where a net does not beat its linear baseline, over all folds; first in the summary. */
+  readonly verdicts: readonly string[];
+  readonly warnings: readonly string[];
+  readonly seconds: number;
 }
 
 /**
@@ -28,7 +34,8 @@ export async function crossValidate(
 ): Promise<FoldOutcome> {
   const { folds: count, outputDir } = options;
   await checkRunDirectory(outputDir, options);
-  chooseColumns(await readManifest(options.dataDir), options);
+  const manifest = await readManifest(options.dataDir);
+  chooseColumns(manifest, options);
   if (options.overwrite) openRunDirectory(outputDir, options);
   const runs: TrainOutcome[] = [];
   for (let index = 0; index < count; index++) {
@@ -49,8 +56,27 @@ export async function crossValidate(
     );
     runs.push(run);
   }
-  const metrics = { folds: count, ...averageMetrics(runs.map((run) => run.metrics)) };
+  const folds = runs.map((run) => run.metrics);
+  const metrics = { folds: count, ...averageMetrics(folds) };
   const text = `${JSON.stringify(metrics, null, 2)}\n`;
   await writeFileAtomically(join(outputDir, 'metrics.json'), text);
-  return { metrics, runs };
+  return {
+    metrics,
+    people: manifest.samples.count,
+    features: runs[0]?.nets[0]?.data.features ?? 0,
+    verdicts: foldVerdicts(metrics),
+    warnings: [...new Set(runs.flatMap((run) => run.warnings)), ...partlyJudged(folds)],
+    seconds: runs.reduce((sum, run) => sum + run.seconds, 0),
+  };
+}
+
+/** Of the means over folds, as each fold has them of its own figures. */
+function foldVerdicts({ folds, tasks, incident, survival }: FoldMetrics): string[] {
+  const verdicts = {
+    'DiseaseNet-Multi': (tasks && diseaseVerdict(tasks)) ?? (incident && survivalVerdict(incident)),
+    'LifespanNet-India': survival && survivalVerdict({ survival }),
+  };
+  return Object.entries(verdicts).flatMap(([model, verdict]) =>
+    verdict === undefined ? [] : [`${model}, over ${folds} folds: ${verdict}`],
+  );
 }

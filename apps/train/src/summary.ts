@@ -11,11 +11,12 @@ import type { TrainOutcome } from './train.ts';
  * beside their baselines, then where to look.
  */
 export function formatSummary(outputDir: string, outcome: TrainOutcome): string {
-  const { nets, metrics, verdicts, warnings } = outcome;
+  const { manifest, nets, metrics, verdicts, warnings } = outcome;
+  const trainedOn = size(manifest.samples.count, nets[0]?.data.features ?? 0);
   return [
     ...warnings.map((warning) => `warning: ${warning}`),
     ...verdicts,
-    `Trained ${metrics.model} on ${size(outcome)} in ${formatSeconds(outcome.seconds)}`,
+    `Trained ${metrics.model} on ${trainedOn} in ${formatSeconds(outcome.seconds)}`,
     ...nets.map(({ run, splits }) => {
       const people = splits.map((split) => `${split.name} ${formatCount(split.people)}`);
       return `  ${run.model}: ${people.join(', ')}; ${bestEpoch(run)}`;
@@ -27,22 +28,20 @@ export function formatSummary(outputDir: string, outcome: TrainOutcome): string 
 }
 
 /** The same of a cross-validation: means over folds. */
-export function formatFoldSummary(outputDir: string, { metrics, runs }: FoldOutcome): string {
-  const [first] = runs;
-  const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
-  const warnings = new Set(runs.flatMap((run) => run.warnings));
+export function formatFoldSummary(outputDir: string, outcome: FoldOutcome): string {
+  const { metrics, people, features, verdicts, warnings, seconds } = outcome;
   return [
-    ...[...warnings].map((warning) => `warning: ${warning}`),
-    `Trained ${metrics.model} ${metrics.folds} times on ${first ? size(first) : 'nobody'} in ${formatSeconds(seconds)}; means over folds:`,
+    ...warnings.map((warning) => `warning: ${warning}`),
+    ...verdicts,
+    `Trained ${metrics.model} ${metrics.folds} times on ${size(people, features)} in ${formatSeconds(seconds)}; means over folds:`,
     ...formatTables(metrics),
     `Reports: ${outputDir}/fold-*/report.html`,
     `Metrics: ${outputDir}/metrics.json`,
   ].join('\n');
 }
 
-function size({ manifest, nets }: TrainOutcome): string {
-  const features = nets[0]?.data.features ?? 0;
-  return `${formatCount(manifest.samples.count)} people × ${formatCount(features)} variants`;
+function size(people: number, features: number): string {
+  return `${formatCount(people)} people × ${formatCount(features)} variants`;
 }
 
 function bestEpoch({ bestEpoch: best, history }: NetRun['run']): string {
@@ -54,18 +53,37 @@ const MODELS = ['net', 'ridge', 'elastic net', 'covariates only'];
 
 /** Test figures with 95 % intervals, a line each task. */
 function formatTables({ tasks = {}, incident = {}, survival }: RunMetrics): string[] {
-  const diseases = Object.entries(tasks).map(([name, task]) => diseaseRow(name, task));
+  const diseases = Object.entries(tasks);
   const outcomes = Object.entries(incident).concat(survival ? [['survival', survival]] : []);
   return [
-    ...(diseases.length > 0 ? alignColumns([['test AUROC', ...MODELS], ...diseases]) : []),
+    ...(diseases.length > 0 ? alignColumns(diseaseRows(diseases)) : []),
     ...outcomes.flatMap(([name, metrics]) => alignColumns(survivalRows(name, metrics))),
   ];
 }
 
-function diseaseRow(name: string, { test, baselines, reason }: TaskMetrics): string[] {
+/** Guessing has an AUROC of 0.5 always, and an AUPRC of the prevalence. */
+function diseaseRows(diseases: readonly (readonly [string, TaskMetrics])[]): string[][] {
+  const judged = diseases.filter(([, { reason }]) => reason === undefined);
+  const ranks = diseases.map(([name, task]) => diseaseRow(name, task, 'auroc'));
+  return [
+    ['test AUROC', ...MODELS],
+    ...ranks,
+    ...(judged.length > 0 ? [['test AUPRC', ...MODELS, 'prevalence']] : []),
+    ...judged.map(([name, task]) => [
+      ...diseaseRow(name, task, 'auprc'),
+      format(task.baselines.prevalence?.auprc),
+    ]),
+  ];
+}
+
+function diseaseRow(
+  name: string,
+  { test, baselines, reason }: TaskMetrics,
+  figure: 'auroc' | 'auprc',
+): string[] {
   if (reason !== undefined) return [name, `not judged: ${reason}`];
   const { linear, elastic_net: elasticNet, covariates } = baselines;
-  return [name, ...[test, linear, elasticNet, covariates].map((figures) => format(figures?.auroc))];
+  return [name, ...[test, linear, elasticNet, covariates].map((model) => format(model?.[figure]))];
 }
 
 function survivalRows(

@@ -11,7 +11,7 @@ import {
   type DiseaseToJudge,
   judgeDiseases,
 } from './evaluation/disease-metrics.ts';
-import { notBetter } from './evaluation/verdict.ts';
+import { diseaseVerdict } from './evaluation/verdict.ts';
 import type { LinearPath } from './linear/linear-path.ts';
 import type { TaskWeights } from './losses/task-weights.ts';
 import { calibratedChances, fitRecalibration } from './metrics/recalibration.ts';
@@ -110,13 +110,7 @@ export async function trainDiseaseNet(
     bestEpoch: fitted.bestEpoch,
     predictions,
     curves: judged.curves,
-    verdict: notBetter(
-      'AUROC',
-      Object.entries(judged.metrics.tasks).map(([task, { versus_linear: versus }]) => ({
-        task,
-        difference: versus?.auroc,
-      })),
-    ),
+    verdict: diseaseVerdict(judged.metrics.tasks),
     warnings,
     state,
     checkpoint: (dir) => saveCheckpoint(dir, state),

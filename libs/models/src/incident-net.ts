@@ -5,7 +5,7 @@ import type { SplitSizes } from './evaluation/disease-metrics.ts';
 import type { SurvivalCurves } from './evaluation/survival-curves.ts';
 import { whyTooFewEvents } from './evaluation/survival-evaluation.ts';
 import type { SurvivalMetrics } from './evaluation/survival-metrics.ts';
-import { notBetter } from './evaluation/verdict.ts';
+import { survivalVerdict } from './evaluation/verdict.ts';
 import { type FollowUpNames, findColumns, followUpOf } from './follow-up-columns.ts';
 import type { TaskWeights } from './losses/task-weights.ts';
 import { fitNet } from './net-fit.ts';
@@ -122,10 +122,7 @@ export async function trainIncidentNet(
     curves: Object.fromEntries(
       found.flatMap(([name, { curves }]) => (curves ? [[name, curves] as const] : [])),
     ),
-    verdict: notBetter(
-      "Harrell's C",
-      found.map(([task, { metrics }]) => ({ task, difference: metrics.versus_linear.harrell_c })),
-    ),
+    verdict: survivalVerdict(incident),
     warnings,
     state,
     checkpoint: (dir) => saveCheckpoint(dir, state),

@@ -40,6 +40,7 @@ export type { BySubgroup, Subgroup } from './evaluation/subgroups.ts';
 export type { RiskThird, SurvivalCurves } from './evaluation/survival-curves.ts';
 export type { SurvivalFigures } from './evaluation/survival-evaluation.ts';
 export type { SurvivalMetrics } from './evaluation/survival-metrics.ts';
+export { diseaseVerdict, survivalVerdict } from './evaluation/verdict.ts';
 export { EXPORT_FORMATS, type ExportFormat, exportModel } from './export/export-model.ts';
 export type { PreprocessingDescription } from './export/preprocessing-description.ts';
 export type { FollowUpNames } from './follow-up-columns.ts';

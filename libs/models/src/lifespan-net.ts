@@ -3,7 +3,7 @@ import { saveCheckpoint } from './checkpoint.ts';
 import type { SplitSizes } from './evaluation/disease-metrics.ts';
 import type { SurvivalCurves } from './evaluation/survival-curves.ts';
 import type { SurvivalMetrics } from './evaluation/survival-metrics.ts';
-import { notBetter } from './evaluation/verdict.ts';
+import { survivalVerdict } from './evaluation/verdict.ts';
 import { type FollowUpNames, findColumns } from './follow-up-columns.ts';
 import { fitNet } from './net-fit.ts';
 import {
@@ -107,9 +107,7 @@ export async function trainLifespanNet(
     bestEpoch: fitted.bestEpoch,
     predictions: outcome.predictions,
     curves: outcome.curves,
-    verdict: notBetter("Harrell's C", [
-      { task: 'survival', difference: metrics.versus_linear.harrell_c },
-    ]),
+    verdict: survivalVerdict({ survival: metrics }),
     warnings: [...(columns.event === undefined ? [ALL_DIED] : []), ...(cannot ? [cannot] : [])],
     state,
     checkpoint: (dir) => saveCheckpoint(dir, state),

@@ -16,6 +16,8 @@ test('the public names are these', () => {
       "ModelError",
       "ModelEvaluator",
       "targetsOf",
+      "diseaseVerdict",
+      "survivalVerdict",
       "EXPORT_FORMATS",
       "exportModel",
       "trainIncidentNet",

@@ -1,4 +1,6 @@
 import type { Estimate } from '../bootstrap.ts';
+import type { TaskMetrics } from './disease-metrics.ts';
+import type { SurvivalMetrics } from './survival-metrics.ts';
 
 /** By how much a net is ahead of its linear baseline on one task. */
 export interface Lead {
@@ -17,6 +19,28 @@ export function notBetter(figure: string, leads: readonly Lead[]): string | unde
   );
   if (behind.length === 0) return undefined;
   return `the net does not beat the linear model (difference in ${figure}, 95 % interval): ${behind.join('; ')}`;
+}
+
+/** On which diseases a net does not beat the linear model, by AUROC; undefined if on none. */
+export function diseaseVerdict(
+  tasks: Readonly<Record<string, Pick<TaskMetrics, 'versus_linear'>>>,
+): string | undefined {
+  const leads = Object.entries(tasks).map(([task, { versus_linear: versus }]) => ({
+    task,
+    difference: versus?.auroc,
+  }));
+  return notBetter('AUROC', leads);
+}
+
+/** The same of outcomes that are about time, by Harrell's C. */
+export function survivalVerdict(
+  outcomes: Readonly<Record<string, Pick<SurvivalMetrics, 'versus_linear'>>>,
+): string | undefined {
+  const leads = Object.entries(outcomes).map(([task, { versus_linear: versus }]) => ({
+    task,
+    difference: versus.harrell_c,
+  }));
+  return notBetter("Harrell's C", leads);
 }
 
 function format({ value, low, high }: Estimate): string {
