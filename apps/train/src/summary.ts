@@ -71,7 +71,7 @@ function diseaseRows(diseases: readonly (readonly [string, TaskMetrics])[]): str
     ...(judged.length > 0 ? [['test AUPRC', ...MODELS, 'prevalence']] : []),
     ...judged.map(([name, task]) => [
       ...diseaseRow(name, task, 'auprc'),
-      format(task.baselines.prevalence?.auprc),
+      task.test.prevalence?.toFixed(3) ?? '–',
     ]),
   ];
 }

@@ -30,7 +30,7 @@ it('says of folds first what to be warned of and where the linear model is not b
       '  has_t2d       0.700 (0.600–0.800)  0.700 (0.600–0.800)  –            0.600 (0.500–0.700)',
       '  rare          not judged: 1 with and 39 without in the test split',
       '  test AUPRC    net                  ridge                elastic net  covariates only      prevalence',
-      '  has_t2d       0.350 (0.250–0.450)  0.350 (0.250–0.450)  –            0.300 (0.200–0.400)  0.250 (0.150–0.350)',
+      '  has_t2d       0.350 (0.250–0.450)  0.350 (0.250–0.450)  –            0.300 (0.200–0.400)  0.250',
       'Reports: runs/a/fold-*/report.html',
       'Metrics: runs/a/metrics.json',
     ].join('\n'),

@@ -3,7 +3,7 @@ import { saveCheckpoint } from './checkpoint.ts';
 import { ModelError } from './errors.ts';
 import type { SplitSizes } from './evaluation/disease-metrics.ts';
 import type { SurvivalCurves } from './evaluation/survival-curves.ts';
-import { whyTooFewEvents } from './evaluation/survival-evaluation.ts';
+import { isUncensored, whyTooFewEvents } from './evaluation/survival-evaluation.ts';
 import type { SurvivalMetrics } from './evaluation/survival-metrics.ts';
 import { survivalVerdict } from './evaluation/verdict.ts';
 import { type FollowUpNames, findColumns, followUpOf } from './follow-up-columns.ts';
@@ -55,7 +55,7 @@ export interface IncidentRun {
   readonly curves: Readonly<Record<string, SurvivalCurves>>;
   /** On which diseases the net does not beat the linear model, if on any. */
   readonly verdict: string | undefined;
-  /** What a reader must know first: diseases left out. */
+  /** What a reader must know first: diseases left out, and those that everybody had. */
   readonly warnings: readonly string[];
   readonly state: ModelState;
   /** Writes a checkpoint directory. */
@@ -123,10 +123,20 @@ export async function trainIncidentNet(
       found.flatMap(([name, { curves }]) => (curves ? [[name, curves] as const] : [])),
     ),
     verdict: survivalVerdict(incident),
-    warnings,
+    warnings: [...warnings, ...warnOfIllOnly(tasks, prepared)],
     state,
     checkpoint: (dir) => saveCheckpoint(dir, state),
   };
+}
+
+/** The diseases that everybody had, who tell nothing of those who stay without. */
+function warnOfIllOnly(tasks: readonly SurvivalTask[], { train }: PreparedSplits): string[] {
+  return tasks
+    .filter(({ columns }) => isUncensored(followUpOf(train, columns)))
+    .map(
+      ({ name }) =>
+        `Everybody in the train split whose follow-up is known had ${name}: if those without it were left out, the model describes the ill only, and its ranking of the others may be upside down`,
+    );
 }
 
 /** The diseases with enough events to train on and to stop by, and a warning for each of the others. */

@@ -2,9 +2,15 @@ import type { StartedBackend } from './backend.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import type { SplitSizes } from './evaluation/disease-metrics.ts';
 import type { SurvivalCurves } from './evaluation/survival-curves.ts';
+import { isUncensored } from './evaluation/survival-evaluation.ts';
 import type { SurvivalMetrics } from './evaluation/survival-metrics.ts';
 import { survivalVerdict } from './evaluation/verdict.ts';
-import { type FollowUpNames, findColumns } from './follow-up-columns.ts';
+import {
+  type FollowUpColumns,
+  type FollowUpNames,
+  findColumns,
+  followUpOf,
+} from './follow-up-columns.ts';
 import { fitNet } from './net-fit.ts';
 import {
   type EpochLog,
@@ -13,7 +19,7 @@ import {
   type TrainOptions,
 } from './options.ts';
 import { type RunPredictions, sizesOf } from './predictions.ts';
-import { prepareSplits } from './prepared-splits.ts';
+import { type PreparedSplits, prepareSplits } from './prepared-splits.ts';
 import { type HorizonOptions, survivalOutcome } from './survival-net.ts';
 import { binnedObjective, proportionalObjective } from './survival-objective.ts';
 import type { ModelState } from './trained-model.ts';
@@ -53,16 +59,16 @@ export interface LifespanRun {
   readonly curves: SurvivalCurves | undefined;
   /** That the net does not beat the linear model, if so. */
   readonly verdict: string | undefined;
-  /** What a reader must know first: what cannot be judged. */
+  /** What a reader must know first: that all died, what cannot be judged. */
   readonly warnings: readonly string[];
   readonly state: ModelState;
   /** Writes a checkpoint directory. */
   checkpoint(dir: string): Promise<void>;
 }
 
-/** The warning that a run on people who all died carries. */
-const ALL_DIED =
-  'Everybody was said to have died: if the living were left out, the model describes the dead only, and its ranking of the living may be upside down';
+/** What a run on people who all died must say. */
+const DEAD_ONLY =
+  'if the living were left out, the model describes the dead only, and its ranking of the living may be upside down';
 
 /**
  * Trains LifespanNet-India: the Cox partial likelihood (Efron ties, delayed entry) of a log hazard, or
@@ -108,8 +114,14 @@ export async function trainLifespanNet(
     predictions: outcome.predictions,
     curves: outcome.curves,
     verdict: survivalVerdict({ survival: metrics }),
-    warnings: [...(columns.event === undefined ? [ALL_DIED] : []), ...(cannot ? [cannot] : [])],
+    warnings: [...warnOfDeadOnly(columns, prepared), ...(cannot ? [cannot] : [])],
     state,
     checkpoint: (dir) => saveCheckpoint(dir, state),
   };
+}
+
+function warnOfDeadOnly(columns: FollowUpColumns, { train }: PreparedSplits): string[] {
+  if (columns.event === undefined) return [`Everybody was said to have died: ${DEAD_ONLY}`];
+  if (!isUncensored(followUpOf(train, columns))) return [];
+  return [`Everybody in the train split whose follow-up is known died: ${DEAD_ONLY}`];
 }

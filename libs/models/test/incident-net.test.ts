@@ -61,6 +61,18 @@ describe('trainIncidentNet()', () => {
     });
   });
 
+  test('warns of a disease that everybody had', async () => {
+    const ill = cohort.targets.map((row) => row.with(cohort.targetNames.indexOf('has_t2d'), 1));
+    const run = await trainIncidentNet(split({ ...cohort, targets: ill }), {
+      diseases,
+      epochs: 1,
+      bootstraps: 5,
+    });
+    expect(run.warnings).toEqual([
+      'Everybody in the train split whose follow-up is known had T2D: if those without it were left out, the model describes the ill only, and its ranking of the others may be upside down',
+    ]);
+  });
+
   test('leaves out what has too few events, and refuses to train on nothing', async () => {
     const rare = { time: 'cvd_age', event: 'rare', entry: 'entry' };
     const reports: Diagnostic[] = [];

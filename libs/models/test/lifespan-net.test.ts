@@ -160,6 +160,17 @@ describe('trainLifespanNet()', () => {
     expect(run.metrics.survival.test.events).toBe(135);
   });
 
+  test('says it too of an event column without anybody alive, and only then', async () => {
+    const dead = { ...cohort, targets: cohort.targets.map(([years = 0]) => [years, 1]) };
+    const run = await trainLifespanNet(split(dead), quick);
+    expect(run.warnings).toEqual([
+      'Everybody in the train split whose follow-up is known died: if the living were left out, the model describes the dead only, and its ranking of the living may be upside down',
+    ]);
+    const one = dead.targets.map((row, i) => (i === 0 ? [row[0]!, 0] : row));
+    const { warnings } = await trainLifespanNet(split({ ...dead, targets: one }), quick);
+    expect(warnings).toEqual([]);
+  });
+
   test('refuses splits with too few deaths', async () => {
     const alive = { ...cohort, targets: cohort.targets.map(([years = 0]) => [years, 0]) };
     await expect(trainLifespanNet(split(alive), quick)).rejects.toThrow(

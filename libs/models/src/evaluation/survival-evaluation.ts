@@ -104,6 +104,12 @@ export function countEvents(followUp: FollowUp): { n: number; events: number } {
   return { n: rows.length, events };
 }
 
+/** Whether all whose follow-up is known had the event: perhaps since the others were left out. */
+export function isUncensored(followUp: FollowUp): boolean {
+  const { n, events } = countEvents(followUp);
+  return n > 0 && n === events;
+}
+
 /** Why follow-up allows neither training nor judging; undefined if it does. */
 export function whyTooFewEvents(followUp: FollowUp, split: string): string | undefined {
   const { events } = countEvents(followUp);
