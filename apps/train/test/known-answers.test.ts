@@ -79,20 +79,27 @@ describe.skipIf(!isReady)(
   },
 );
 
+const FLCHAIN = [
+  ...['age', 'sex', 'sample_yr', 'kappa', 'lambda', 'flc_grp', 'creatinine', 'mgus'],
+  ...['futime', 'death', 'chapter'],
+];
+
+/** Fields of each person, in the order of `FLCHAIN`. */
+function flchainRows(): string[][] {
+  const lines = linesOf('survival/flchain.arff');
+  return lines
+    .slice(lines.indexOf('@data') + 1)
+    .map((line) => line.replaceAll('?', '').replace('alive', '0').replace('dead', '1').split(','));
+}
+
 describe.skipIf(!isReady)(`LifespanNet-India${title}`, { tags: ['slow'] }, () => {
   it(
     'flchain: C of linear Cox 0.795 ± 0.01 in five folds, LifespanNet not below, IBS below Kaplan–Meier',
     async () => {
-      const lines = linesOf('survival/flchain.arff');
-      const rows = lines
-        .slice(lines.indexOf('@data') + 1)
-        .map((line) => line.replaceAll('?', '').replace('alive', '0').replace('dead', '1'));
-      const header = 'age,sex,sample_yr,kappa,lambda,flc_grp,creatinine,mgus,futime,death,chapter';
-      const store = await storeOf('flchain', header, rows);
+      const rows = flchainRows().map((fields) => fields.join(','));
+      const store = await storeOf('flchain', FLCHAIN.join(','), rows);
       const columns = ['--data-dir', store, '--model', 'lifespan', '--time', 'futime'];
-      const covariates = header.split(',').slice(0, 8).join(',');
-      const refused = await train(...columns, '--event', 'none', '--json');
-      expect(errorOf(refused).message).toContain('"none"');
+      const covariates = FLCHAIN.slice(0, 8).join(',');
       const output = join(directory, 'flchain-run');
       const flags = ['--event', 'death', '--covariates', covariates, '--folds', '5'];
       const { survival } = await run(...columns, ...flags, '--output-dir', output);
@@ -102,6 +109,17 @@ describe.skipIf(!isReady)(`LifespanNet-India${title}`, { tags: ['slow'] }, () =>
     },
     15 * MINUTES,
   );
+
+  it('flchain: a time of follow-up without who died is refused', async () => {
+    const rows = flchainRows().map((fields) => fields.slice(0, 9).join(','));
+    const store = await storeOf('flchain-no-death', FLCHAIN.slice(0, 9).join(','), rows);
+    const flags = ['--data-dir', store, '--model', 'lifespan', '--time', 'futime', '--json'];
+    const refused = await train(...flags);
+    expect(refused.code).toBe(2);
+    expect(errorOf(refused).message).toMatch(
+      /name the other with --event, or say --all-died, got only "futime"/,
+    );
+  });
 
   it('refuses age at death among the dead', async () => {
     const rows = ['71,60', '80,55', '65,52', '90,70'];
