@@ -23,8 +23,8 @@ export class TextFile {
     return new TextFile(path, aside, await open(aside, 'wx'));
   }
 
-  async write(text: string): Promise<void> {
-    if (text !== '') await this.#file.write(text);
+  async write(text: string | Uint8Array): Promise<void> {
+    if (text.length > 0) await this.#file.writeFile(text);
   }
 
   /** The file is whole: it takes its name. */

@@ -2,9 +2,9 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 
 /** Bytes of a `duckdb_string_t`: a length of 4, 4 bytes of prefix, a pointer of 8. */
-const ENTRY_BYTES = 16;
+export const ENTRY_BYTES = 16;
 /** Up to here the bytes lie in the entry itself. */
-const INLINE_BYTES = 12;
+export const INLINE_BYTES = 12;
 
 /** BLOBs of one length that lie behind one another in memory. */
 export interface BlobRun {
@@ -29,18 +29,18 @@ export function blobRuns(
 ): readonly BlobRun[] | null {
   const rows = chunk.rowCount;
   const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);
-  if (hasNull(vector, rows)) return null;
+  const isValid = validRows(vector, rows);
   const data = duckdb.vector_get_data(vector, ENTRY_BYTES * rows);
   const entries = new DataView(data.buffer, data.byteOffset, data.byteLength);
   for (let row = 0; row < rows; row++) {
-    if (entries.getUint32(ENTRY_BYTES * row, true) !== length) return null;
+    if (!isValid(row) || entries.getUint32(ENTRY_BYTES * row, true) !== length) return null;
   }
   const runs: BlobRun[] = [];
   for (let start = 0; start < rows; ) {
     const end = endOfRun(entries, start, rows, length);
     const at = ENTRY_BYTES * start;
     const count = end - start;
-    const bytes =
+    const { buffer, byteOffset } =
       length <= INLINE_BYTES
         ? data.subarray(at + 4, at + 4 + length)
         : duckdb.get_data_from_pointer(
@@ -48,7 +48,8 @@ export function blobRuns(
             data.byteOffset + at + 8,
             count * length,
           );
-    runs.push({ start, count, bytes });
+    // They are Buffers, whose slice() is no copy.
+    runs.push({ start, count, bytes: new Uint8Array(buffer, byteOffset, count * length) });
     start = end;
   }
   return runs;
@@ -69,11 +70,8 @@ function endOfRun(entries: DataView, start: number, rows: number, length: number
   return end;
 }
 
-function hasNull(vector: duckdb.Vector, rows: number): boolean {
+/** Which rows of a vector are not NULL. */
+export function validRows(vector: duckdb.Vector, rows: number): (row: number) => boolean {
   const valid = duckdb.vector_get_validity(vector, 8 * Math.ceil(rows / 64));
-  if (!valid) return false;
-  for (let row = 0; row < rows; row++) {
-    if ((((valid[row >> 3] as number) >> (row & 7)) & 1) === 0) return true;
-  }
-  return false;
+  return (row) => !valid || (((valid[row >> 3] as number) >> (row & 7)) & 1) === 1;
 }

@@ -1,6 +1,7 @@
 import { type MatrixValues, matrixRowBytes, StoreError } from '@dirghayu/cohort-store';
 import { MISSING_CALL, MISSING_DOSAGE, ONE_COPY, orCall, packedLength } from '@dirghayu/genotypes';
 import { DuckDBBlobVector, type DuckDBDataChunk, DuckDBListVector } from '@duckdb/node-api';
+import { type BlobRun, blobRuns } from './blob-runs.ts';
 import { literal } from './duckdb-session.ts';
 import { partPath, type Store } from './store.ts';
 
@@ -126,7 +127,10 @@ function callsSql(path: string, variants: readonly CallPlace[], values: MatrixVa
     WHERE file_row_number BETWEEN ${first} AND ${last} ${isDense ? '' : list}`;
 }
 
-/** Reader of the calls in a column, as a matrix holds them; null where their number is not `people`. */
+/**
+ * Reader of the calls in a column, as a matrix holds them, to be asked row by row in ascending order;
+ * null where there are none for just `people`.
+ */
 export function callsOfChunk(
   chunk: DuckDBDataChunk,
   column: number,
@@ -135,14 +139,30 @@ export function callsOfChunk(
 ): (i: number) => Uint8Array | null {
   const vector = chunk.getColumnVector(column);
   if (vector instanceof DuckDBBlobVector) {
-    return (i) => {
-      const bytes = vector.getItemBytes(i);
-      return bytes?.length === matrixRowBytes(values, people) ? bytes : null;
-    };
+    return blobOfRow(chunk, column, matrixRowBytes(values, people));
   }
   const pack = values === 'calls' ? packList : packDosages;
   if (vector instanceof DuckDBListVector) return (i) => pack(vector, i, people);
   return () => null;
+}
+
+/** A view for each row of BLOBs; null for all if one is NULL or of another length. */
+function blobOfRow(
+  chunk: DuckDBDataChunk,
+  column: number,
+  length: number,
+): (i: number) => Uint8Array | null {
+  const runs = blobRuns(chunk, column, length) ?? [];
+  let next = 0;
+  return (i) => {
+    while (i >= endOf(runs[next])) next++;
+    const run = runs[next];
+    return run ? run.bytes.subarray((i - run.start) * length, (i - run.start + 1) * length) : null;
+  };
+}
+
+function endOf(run: BlobRun | undefined): number {
+  return run ? run.start + run.count : Number.POSITIVE_INFINITY;
 }
 
 /** `TINYINT[]` with NULL for missing, the other encoding of a store. */

@@ -3,6 +3,7 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { brokenPart, type CallPlace, callsOfChunk } from './calls-reader.ts';
 import { literal } from './duckdb-session.ts';
 import { partPath, type Store } from './store.ts';
+import { textColumn } from './text-column.ts';
 
 /** Consecutive variants of one part of a store. */
 export interface VariantRange {
@@ -110,9 +111,9 @@ function sitesOf(store: Store, { part }: VariantRange, chunk: DuckDBDataChunk): 
     count: chunk.rowCount,
     chrom: store.manifest.variants.parts[part]?.chrom ?? '',
     pos: Int32Array.from(chunk.getColumnValues(0) as number[]),
-    id: chunk.getColumnValues(1) as (string | null)[],
-    ref: chunk.getColumnValues(2) as string[],
-    alt: chunk.getColumnValues(3) as string[],
+    id: textColumn(chunk, 1),
+    ref: textColumn(chunk, 2) as string[],
+    alt: textColumn(chunk, 3) as string[],
   };
 }
 

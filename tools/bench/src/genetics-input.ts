@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { Input } from './input.ts';
 import { capture, nodeCommand } from './process.ts';
 import type { Workbench } from './workbench.ts';
@@ -23,14 +24,10 @@ export const TRAIT = 'bmi';
 /** What every test adjusts for. */
 export const COVARIATES = ['age', 'PC1', 'PC2', 'PC3', 'PC4'] as const;
 
-/** Makes the files; `withPeer` says whether plink2 takes part. */
-export async function geneticsInput(
-  bench: Workbench,
-  input: Input,
-  withPeer: boolean,
-): Promise<GeneticsInput> {
+/** Makes the files. */
+export async function geneticsInput(bench: Workbench, input: Input): Promise<GeneticsInput> {
   const store = await bench.store(input);
-  const name = `genetics-${input.people}-${input.variants}`;
+  const name = `genetics-${basename(dirname(input.clinical))}`;
   const base = await bench.scratch(name);
   const rows = await bench.sql(
     store,
@@ -48,7 +45,7 @@ export async function geneticsInput(
   return {
     input,
     store,
-    pfile: withPeer && bench.tools.plink2 ? await plinkFiles(base, store) : null,
+    pfile: bench.tools.plink2 ? await plinkFiles(base, store) : null,
     score: `${base}.score`,
     bareScore: `${base}.bare`,
     traits: `${base}.traits`,

@@ -41,6 +41,10 @@ export const INPUTS = {
     full: { ...PANEL, variants: 50_000, phased: false, missing: 0.01 },
     smoke: { ...SMOKE, phased: false },
   },
+  'unphased-200k': {
+    full: { ...PANEL, variants: 200_000, phased: false, missing: 0.01 },
+    smoke: { ...SMOKE, variants: 1_200, phased: false },
+  },
   biobank: {
     full: { ...ONE_CHROMOSOME, people: 50_000, variants: 20_000 },
     smoke: { ...SMOKE, people: 1_001, variants: 200 },

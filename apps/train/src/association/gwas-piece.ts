@@ -14,7 +14,6 @@ import {
 
 /** What all pieces of a scan share. */
 export interface GwasTask {
-  readonly dataDir: string;
   readonly traits: readonly Trait[];
   readonly covariates: readonly PersonColumn[];
   /** 1 for people who are taken; null for everybody. */
@@ -26,8 +25,8 @@ export interface GwasTask {
 
 /** What one trait has in a piece. */
 export interface TraitPiece {
-  /** Lines of the table, each with its newline. */
-  readonly text: string;
+  /** Lines of the table in UTF-8, each with its newline: strings take long to cross threads. */
+  readonly text: Uint8Array;
   readonly chiSquares: Float64Array;
   readonly points: readonly ManhattanPoint[];
 }
@@ -59,7 +58,7 @@ export async function gwasPiece(
   range: VariantRange,
   signal?: AbortSignal,
 ): Promise<GwasPiece> {
-  const texts = Array.from({ length: traits }, () => '');
+  const texts = Array.from({ length: traits }, (): Buffer[] => []);
   const chiSquares = Array.from({ length: traits }, (): number[] => []);
   const points = Array.from({ length: traits }, () => new ManhattanPoints());
   const before = scan.skipped;
@@ -67,20 +66,22 @@ export async function gwasPiece(
   let failed = 0;
   for await (const block of readCallBlocks(store, range, signal)) {
     const { chrom } = block;
+    const lines = texts.map((): string[] => []);
     let [row, site] = [-1, ''];
     scan.scan(block, (i, trait, effect) => {
       if (i !== row) [row, site] = [i, regenieSite(block, i)];
-      texts[trait] += `${regenieLine(site, effect)}\n`;
+      lines[trait]?.push(regenieLine(site, effect), '\n');
       chiSquares[trait]?.push(effect.chiSquare);
       const log10P = minusLog10P(effect.chiSquare);
       points[trait]?.add({ chrom, pos: block.pos[i] as number, log10P });
       if (effect.method === 'FIRTH') firth++;
       if (Number.isNaN(effect.chiSquare)) failed++;
     });
+    for (const [t, some] of lines.entries()) texts[t]?.push(Buffer.from(some.join('')));
   }
   return {
-    traits: texts.map((text, t) => ({
-      text,
+    traits: texts.map((some, t) => ({
+      text: Buffer.concat(some),
       chiSquares: Float64Array.from(chiSquares[t] ?? []),
       points: points[t]?.points ?? [],
     })),

@@ -1,4 +1,4 @@
-import { readManifest, writeFileAtomically } from '@dirghayu/cohort-store';
+import { writeFileAtomically } from '@dirghayu/cohort-store';
 import { formatCount, formatSeconds } from '@dirghayu/command-line';
 import { type PeopleColumns, readPeopleColumns, type SplitOptions } from '@dirghayu/dataset-stream';
 import {
@@ -11,12 +11,11 @@ import {
   traitGroups,
 } from '@dirghayu/genetics';
 import type { StageContext } from '@dirghayu/pipeline';
-import { renderManhattanChart, renderQuantileChart } from '@dirghayu/report';
 import { diagnosticLines, print, withProgress } from '../commands/with-progress.ts';
 import { TextFile } from '../text-file.ts';
 import type { GwasPiece, GwasTask } from './gwas-piece.ts';
 import { predictedTraits, readPredictions } from './loco-files.ts';
-import { scanStore } from './scan-store.ts';
+import { StoreScan } from './scan-store.ts';
 
 /** What `train gwas` was asked for. */
 export interface GwasRun {
@@ -67,8 +66,21 @@ export async function runGwas(run: GwasRun): Promise<void> {
 }
 
 async function gwas(run: GwasRun, context: StageContext): Promise<readonly TraitOutcome[]> {
+  const store = await StoreScan.open({ ...run, traits: run.targets.length });
+  try {
+    return await testTraits(run, store, context);
+  } finally {
+    await store.close();
+  }
+}
+
+async function testTraits(
+  run: GwasRun,
+  store: StoreScan,
+  context: StageContext,
+): Promise<readonly TraitOutcome[]> {
   const people = await readPeopleColumns({ ...run, report: context.report });
-  const task = await taskOf(run, people, context);
+  const task = await taskOf(run, store, people, context);
   const groups = traitGroups(designOf(task), context.report);
   const sizes = task.traits.map(
     (_, t) =>
@@ -78,7 +90,7 @@ async function gwas(run: GwasRun, context: StageContext): Promise<readonly Trait
   try {
     for (const { name } of task.traits) files.push(await TextFile.create(tablePath(run, name)));
     for (const file of files) await file.write(`${REGENIE_HEADER}\n`);
-    const tests = await scan(run, task, files, context);
+    const tests = await scan(store, task, files, context);
     for (const file of files) await file.publish();
     return await Promise.all(
       task.traits.map((trait, t) => outcomeOf(run, trait, sizes[t] ?? 0, tests[t] as TraitTests)),
@@ -91,19 +103,18 @@ async function gwas(run: GwasRun, context: StageContext): Promise<readonly Trait
 
 async function taskOf(
   run: GwasRun,
+  { store }: StoreScan,
   people: PeopleColumns,
   context: StageContext,
 ): Promise<GwasTask> {
-  const { dataDir, split, linear, minMac } = run;
+  const { split, linear, minMac } = run;
   const traits = people.targets.map(({ name, values }): Trait => {
     const isBinary = values.every((value) => Number.isNaN(value) || value === 0 || value === 1);
     return { name, values, kind: isBinary && !linear ? 'binary' : 'quantitative' };
   });
   const loco = await readPredictions(run.pred, traits, people.ids);
-  const { variants } = await readManifest(dataDir);
-  const contigs = [...new Set(variants.parts.map(({ chrom }) => chrom))];
+  const contigs = [...new Set(store.manifest.variants.parts.map(({ chrom }) => chrom))];
   return {
-    dataDir,
     traits: predictedTraits(traits, loco, contigs, context.report),
     covariates: people.covariates,
     included: split
@@ -128,7 +139,7 @@ interface TraitTests {
 }
 
 async function scan(
-  { threads }: GwasRun,
+  store: StoreScan,
   task: GwasTask,
   files: readonly TextFile[],
   context: StageContext,
@@ -145,7 +156,7 @@ async function scan(
       for (const point of points) tests[t]?.points.add(point);
     }
   };
-  await scanStore(task, threads, context, take);
+  await store.run(task, context, take);
   const tell = (code: string, count: number, message: string) => {
     if (count > 0) context.report({ code, severity: 'info', message, count });
   };
@@ -178,6 +189,8 @@ async function outcomeOf(
   const control = genomicControl(all);
   const file = tablePath(run, name);
   const picture = file.replace(/\.regenie$/, '');
+  // A charting library, which takes long to load.
+  const { renderManhattanChart, renderQuantileChart } = await import('@dirghayu/report');
   await writeFileAtomically(`${picture}.manhattan.svg`, renderManhattanChart(name, points));
   await writeFileAtomically(`${picture}.qq.svg`, renderQuantileChart(name, control));
   const best = points.reduce<ManhattanPoint | null>(

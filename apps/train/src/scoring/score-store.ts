@@ -15,8 +15,9 @@ import {
   type WeightedVariants,
   weightedVariants,
 } from '@dirghayu/genetics';
+import { packedLength } from '@dirghayu/genotypes';
 import { quote, type StageContext } from '@dirghayu/pipeline';
-import { runPieces } from '../variant-pool.ts';
+import { VariantPool } from '../variant-pool.ts';
 import { type ScoreTask, scorePiece } from './score-piece.ts';
 
 /** What to score, and how. */
@@ -41,8 +42,11 @@ export interface StoreScores {
   readonly totals: ScoreTotals;
 }
 
-/** Variants of a piece: a fixed number, so that sums do not depend on the number of threads. */
-const PIECE = 16_384;
+type ScorePool = VariantPool<WeightedVariants, ScoreTotals>;
+
+/** Variants of a piece and bytes of its calls, at most; the same for any number of threads, as are sums. */
+const PIECE_VARIANTS = 16_384;
+const PIECE_BYTES = 32e6;
 /** Calls for which a thread's start pays. */
 const CALLS_A_THREAD = 50e6;
 
@@ -60,20 +64,55 @@ export async function scoreStore(
 ): Promise<StoreScores> {
   const { dataDir, scores, minOverlap, imputeMissing } = options;
   const store = await openStore(dataDir, options);
+  let pool: ScorePool | null = null;
   try {
     checkBuilds(scores, options.build ?? store.manifest.build, context.report);
-    const matches = await matchSites(store, options, context);
-    const summaries = matches.map(summarizeMatches);
-    await onMatched(matches);
-    requireOverlap(summaries, minOverlap);
     const people = store.manifest.samples.count;
     const task = { dataDir, scores: scores.length, imputeMissing };
-    const totals = await addUp(store, task, weightedVariants(matches), options.threads, context);
+    pool = openPool(store, task, options);
+    const matches = await matchSites(store, options, context);
+    const summaries = matches.map(summarizeMatches);
+    const logged = Promise.resolve(onMatched(matches));
+    logged.catch(() => {}); // seen below; it is written while threads add up
+    await requireOverlapAfter(logged, summaries, minOverlap);
+    const totals = await addUp({ store, task, pool }, weightedVariants(matches), context);
+    await logged;
     reportUnknown(scores, totals, context);
     return { matches, summaries, people, totals };
   } finally {
+    await pool?.close();
     store.close();
   }
+}
+
+/** A refused score has its log all the same. */
+async function requireOverlapAfter(
+  logged: Promise<void>,
+  summaries: readonly MatchSummary[],
+  minOverlap: number,
+): Promise<void> {
+  try {
+    requireOverlap(summaries, minOverlap);
+  } catch (error) {
+    await logged;
+    throw error;
+  }
+}
+
+/** Threads, where there is enough for them to do; null: the main thread does it. */
+function openPool(
+  { manifest }: Store,
+  task: ScoreTask,
+  { scores, threads }: ScoreStoreOptions,
+): ScorePool | null {
+  const lines = scores.reduce((sum, { rows }) => sum + rows.count, 0);
+  const variants = Math.min(lines, manifest.variants.count);
+  const useful = Math.ceil((variants * manifest.samples.count) / CALLS_A_THREAD);
+  const asked = threads ?? Math.min(availableParallelism(), useful);
+  const count = Math.min(asked, Math.ceil(variants / pieceSize(manifest.samples.count)));
+  if (count < 2) return null;
+  const worker = new URL('./score-worker.js', import.meta.url);
+  return new VariantPool({ worker, shared: task, threads: count });
 }
 
 async function matchSites(
@@ -93,15 +132,14 @@ async function matchSites(
 }
 
 async function addUp(
-  store: Store,
-  task: ScoreTask,
+  { store, task, pool }: { store: Store; task: ScoreTask; pool: ScorePool | null },
   weighted: WeightedVariants,
-  asked: number | undefined,
   { signal, progress }: StageContext,
 ): Promise<ScoreTotals> {
   const total = weighted.targets.length;
-  const pieces = Array.from({ length: Math.ceil(total / PIECE) }, (_, i) =>
-    sliceWeighted(weighted, i * PIECE, Math.min(total, (i + 1) * PIECE)),
+  const size = pieceSize(store.manifest.samples.count);
+  const pieces = Array.from({ length: Math.ceil(total / size) }, (_, i) =>
+    sliceWeighted(weighted, i * size, Math.min(total, (i + 1) * size)),
   );
   let sum: ScoreTotals | undefined;
   let done = 0;
@@ -111,17 +149,18 @@ async function addUp(
     done += pieces[i]?.targets.length ?? 0;
     progress({ unit: 'variants scored', done, total });
   };
-  const useful = Math.ceil((total * store.manifest.samples.count) / CALLS_A_THREAD);
-  const threads = asked ?? Math.min(availableParallelism(), useful);
-  if (threads > 1) {
-    const worker = new URL('./score-worker.js', import.meta.url);
-    await runPieces(pieces, { worker, shared: task, threads, signal, take });
-  } else {
+  if (pool) await pool.run(pieces, { signal, take });
+  else {
     for (const [i, piece] of pieces.entries()) {
       take(await scorePiece(store, task, piece, signal), i);
     }
   }
   return sum as ScoreTotals; // a score that matches nothing was refused
+}
+
+function pieceSize(people: number): number {
+  const variants = Math.floor(PIECE_BYTES / packedLength(people));
+  return Math.max(1, Math.min(PIECE_VARIANTS, variants));
 }
 
 function reportUnknown(

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { readCalls, type SelectedVariant, type Store } from '@dirghayu/dataset-stream';
 import { KINSHIP_TILE, type KinshipPair, KinshipScan, kinshipPairs } from '@dirghayu/genetics';
 import type { StageContext } from '@dirghayu/pipeline';
-import { runPieces } from '../variant-pool.ts';
-import type { KinshipTask } from './kinship-worker.ts';
+import { VariantPool } from '../variant-pool.ts';
+import type { KinshipTask, KinshipTile } from './kinship-worker.ts';
 
 /** Variants that tell relatives of third degree apart from strangers; more only cost time. */
 export const KINSHIP_VARIANTS = 16_384;
@@ -67,7 +67,12 @@ async function pairsOf(
   const threads = Math.min(availableParallelism(), useful);
   if (threads > 1) {
     const worker = new URL('./kinship-worker.js', import.meta.url);
-    await runPieces(tiles, { worker, shared: task, threads, signal, take });
+    const pool = new VariantPool<KinshipTile, readonly KinshipPair[]>({
+      worker,
+      shared: task,
+      threads: Math.min(threads, tiles.length),
+    });
+    await pool.run(tiles, { signal, take }).finally(() => pool.close());
     return found;
   }
   for (const [i, tile] of tiles.entries()) {

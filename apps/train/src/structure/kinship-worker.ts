@@ -8,8 +8,15 @@ export interface KinshipTask {
   readonly least: number;
 }
 
+/** Some people, who are compared with all after them. */
+export interface KinshipTile {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
 /** Answers one piece. */
-export function run(tile: { readonly start: number; readonly end: number }) {
+export function run(tile: KinshipTile) {
   const { bits, least } = workerData as KinshipTask;
   return { result: kinshipPairs(bits, tile, least) };
 }
