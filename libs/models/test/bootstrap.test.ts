@@ -25,6 +25,23 @@ describe('bootstrap()', () => {
     expect(run(1)).not.toEqual(run(2));
   });
 
+  test('a distance lies within its own interval, which is not below 0', () => {
+    const random = new SeededRandom(4);
+    const distance = (values: readonly number[]) => (members: Uint32Array) => {
+      const { mean: at } = mean(values)(members);
+      return { distance: Math.abs(at) }; // of a mean that is 0 but for noise
+    };
+    for (let round = 0; round < 20; round++) {
+      const values = Array.from({ length: 60 }, () => random.next() - 0.5);
+      const options = { replicates: 200, seed: round };
+      const moved = bootstrap(60, distance(values), { ...options, distances: ['distance'] });
+      const { value, low, high } = moved.distance!;
+      expect(low).toBeGreaterThanOrEqual(0);
+      expect(value).toBeGreaterThanOrEqual(low);
+      expect(value).toBeLessThanOrEqual(high);
+    }
+  });
+
   test('a figure that cannot be had is null, and does not spoil the others', () => {
     const figures = bootstrap(3, () => ({ known: 2, unknown: Number.NaN }), {
       replicates: 10,

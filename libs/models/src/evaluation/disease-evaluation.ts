@@ -72,6 +72,7 @@ export function evaluateDisease(
   return bootstrap(known.length, (members) => figures(members, known, probabilities, labels), {
     replicates: options.bootstraps,
     seed: options.seed,
+    distances: ['ece'],
   });
 }
 

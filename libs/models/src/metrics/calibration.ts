@@ -71,7 +71,10 @@ export interface CalibrationBin {
   readonly observed: number;
 }
 
-/** Cuts people into `bins` groups of equal size by predicted probability. */
+/**
+ * Cuts people into `bins` groups by predicted probability, of equal size but for people with the same
+ * prediction, who stay together: their order says nothing.
+ */
 export function calibrationBins(
   probabilities: ArrayLike<number>,
   labels: ArrayLike<number>,
@@ -81,8 +84,14 @@ export function calibrationBins(
   const order = Uint32Array.from({ length: people }, (_, i) => i).sort(
     (i, j) => (probabilities[i] as number) - (probabilities[j] as number),
   );
+  const probabilityOf = (rank: number) => probabilities[order[rank] as number];
+  const cutAt = (bin: number) => {
+    let at = Math.floor((bin * people) / bins);
+    while (at > 0 && at < people && probabilityOf(at) === probabilityOf(at - 1)) at++;
+    return at;
+  };
   const groups = Array.from({ length: bins }, (_, bin) =>
-    order.subarray(Math.floor((bin * people) / bins), Math.floor(((bin + 1) * people) / bins)),
+    order.subarray(cutAt(bin), cutAt(bin + 1)),
   );
   return groups
     .filter((group) => group.length > 0)

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
+import { bootstrap } from '../../src/bootstrap.ts';
 import {
   compareDisease,
   countLabels,
   evaluateDisease,
   whyTooFew,
 } from '../../src/evaluation/disease-evaluation.ts';
+import { calibrationError } from '../../src/metrics/calibration.ts';
+import { SeededRandom } from '../../src/seeded-random.ts';
 
 const options = { bootstraps: 50, seed: 1 };
 const unknown = Number.NaN;
@@ -43,4 +46,24 @@ test('a model less itself is 0, without an interval', () => {
 test('too few labels give null, not a guess', () => {
   expect(evaluateDisease([0.2, 0.3], [0, 0], options)).toMatchObject({ auroc: null, brier: null });
   expect(compareDisease([0.2], [0.3], [1], options)).toEqual({ auroc: null, log_loss: null });
+});
+
+test('the calibration error lies within its interval, of predictions that are right too', () => {
+  const random = new SeededRandom(8);
+  let outside = 0; // of what plain percentiles would say
+  for (let round = 0; round < 20; round++) {
+    const chances = Array.from({ length: 150 }, () => 0.1 + 0.4 * random.next());
+    const labels = chances.map((chance) => Number(random.next() < chance));
+    const { value, low, high } = evaluateDisease(chances, labels, options).ece!;
+    expect(value).toBeGreaterThanOrEqual(low);
+    expect(value).toBeLessThanOrEqual(high);
+    expect(low).toBeGreaterThanOrEqual(0);
+    const statistic = (members: Uint32Array) => {
+      const drawn = (values: readonly number[]) => Array.from(members, (i) => values[i]!);
+      return { ece: calibrationError(drawn(chances), drawn(labels)) };
+    };
+    const plain = bootstrap(150, statistic, { replicates: 50, seed: 1 }).ece!;
+    if (plain.low > value) outside++;
+  }
+  expect(outside).toBeGreaterThan(0);
 });

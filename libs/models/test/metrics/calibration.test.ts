@@ -63,6 +63,21 @@ describe('calibrationBins()', () => {
     expect(positives).toBeCloseTo(labels.filter((label) => label === 1).length, 8);
   });
 
+  test('keeps people of one prediction together, in whatever order they come', () => {
+    const labels = Array.from({ length: 100 }, (_, i) => Number(i >= 50));
+    expect(calibrationBins(new Array(100).fill(0.5), labels)).toEqual([
+      { people: 100, predicted: 0.5, observed: 0.5 },
+    ]);
+    const half = calibrationBins(
+      [...new Array(45).fill(0.25), ...new Array(55).fill(0.75)],
+      labels,
+    );
+    expect(half).toEqual([
+      { people: 45, predicted: 0.25, observed: 0 },
+      { people: 55, predicted: 0.75, observed: 50 / 55 },
+    ]);
+  });
+
   test('leaves out empty groups', () => {
     expect(calibrationBins([0.2, 0.9], [0, 1])).toEqual([
       { people: 1, predicted: 0.2, observed: 0 },
