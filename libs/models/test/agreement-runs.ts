@@ -27,12 +27,22 @@ export function agreementRuns(people: number, variants: number): Record<string, 
       taskWeights: 'uncertainty',
     }),
     'DiseaseNet, local': disease(128, { encoder: 'local', missingIndicator: true }),
+    'DiseaseNet, grouped': disease(128, { encoder: 'grouped', groups: genes(variants) }),
     'DiseaseNet, streamed': disease(128, { mostResident: 0 }),
     'LifespanNet, cox': (options) =>
       trainLifespanNet(split(survival, 256), { ...options, ...names }),
     'LifespanNet, discrete': (options) =>
       trainLifespanNet(split(survival, 128), { ...options, ...names, objective: 'discrete' }),
   };
+}
+
+/** Ten genes of neighbouring features, each sharing its first with the one before; some are in none. */
+function genes(variants: number) {
+  const width = Math.floor(variants / 12);
+  return Array.from({ length: 10 }, (_, gene) => ({
+    name: `gene ${gene}`,
+    features: Array.from({ length: width + 1 }, (_, i) => gene * width + i),
+  }));
 }
 
 /** Training and validation losses of some epochs on a back end: one more than twice as many. */

@@ -12,7 +12,11 @@ import { hasGpu, title } from './webgpu.ts';
 /** Software compiles each of some thirty programs for seconds. */
 const SOFTWARE_MS = 600_000;
 
-const { 'DiseaseNet, local': local, ...runs } = agreementRuns(300, 50);
+const {
+  'DiseaseNet, local': local,
+  'DiseaseNet, grouped': grouped,
+  ...runs
+} = agreementRuns(300, 50);
 
 test.skipIf(!hasGpu).for(Object.entries(runs))(
   `%s: the same losses on WebGPU and on WebAssembly, to 1e-4${title}`,
@@ -73,9 +77,11 @@ test.skipIf(!hasGpu)(
 
 test.skipIf(!hasGpu)(`sparse encoders are refused on WebGPU${title}`, async () => {
   await startBackend('webgpu');
-  await expect(local!({ bootstraps: 2 })).rejects.toThrow(
-    'Cannot train on WebGPU: expected the encoder "mlp" or "linear", got "local"',
-  );
+  for (const [encoder, train] of Object.entries({ local, grouped })) {
+    await expect(train!({ bootstraps: 2 })).rejects.toThrow(
+      `Cannot train on WebGPU: expected the encoder "mlp" or "linear", got "${encoder}"`,
+    );
+  }
 });
 
 // The last: a fault stays for the life of the process.
