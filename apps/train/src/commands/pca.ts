@@ -10,8 +10,9 @@ says who they are; the loadings are what a standard deviation of ALT adds.
 Examples:
   npx dirghayu-train pca --data-dir store --output pcs.tsv
   npx dirghayu-train pca --data-dir store --output pcs.tsv --split train --splits runs/t2d/splits.tsv
-  npx nx run ingest:phenotypes --data-dir store --phenotypes pcs.tsv
-      adds PC1 … to the store, as covariates`;
+  npx dirghayu-ingest sql "SELECT s.*, p.* EXCLUDE (sample_id, fitted) FROM samples s JOIN 'pcs.tsv' p USING (sample_id)" --data-dir store --format csv --output both.csv
+  npx dirghayu-ingest phenotypes both.csv --output-dir store
+      the clinical table of the store, and PC1 … beside it as covariates`;
 
 /** Principal components of the people of a store. */
 export function pcaCommand() {
