@@ -1,3 +1,4 @@
+import { type MatrixValues, matrixRowBytes } from '@dirghayu/cohort-store';
 import { type CallBlock, packedLength, type SiteBlock } from '@dirghayu/genotypes';
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { brokenPart, type CallPlace, callsOfChunk } from './calls-reader.ts';
@@ -19,9 +20,10 @@ export interface VariantRange {
 const RANGE_BYTES = 32e6;
 const RANGE_ROWS = 16_384;
 
-/** The variants of a store in order, cut into ranges of at most 16,384 and 32 MB of calls. */
+/** The variants of a store in order, cut into ranges of at most 16,384 and 32 MB of calls or dosages. */
 export function variantRanges({ manifest }: Store): readonly VariantRange[] {
-  const bytes = Math.max(1, packedLength(manifest.samples.count));
+  const values = manifest.dosages === null ? 'calls' : 'dosages';
+  const bytes = Math.max(1, matrixRowBytes(values, manifest.samples.count));
   const most = Math.max(1, Math.min(RANGE_ROWS, Math.floor(RANGE_BYTES / bytes)));
   return manifest.variants.parts.flatMap(({ rows }, part) =>
     Array.from({ length: Math.ceil(rows / most) }, (_, i) => ({
@@ -52,6 +54,13 @@ export async function* readSites(store: Store, signal?: AbortSignal): AsyncGener
   }
 }
 
+/** How blocks are read. */
+export interface CallBlockOptions {
+  /** Gives the dosages too, of a store that has them; by default calls alone. */
+  readonly withDosages?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Sites and calls of a range, some 2,048 variants a block.
  *
@@ -60,23 +69,43 @@ export async function* readSites(store: Store, signal?: AbortSignal): AsyncGener
 export async function* readCallBlocks(
   store: Store,
   range: VariantRange,
-  signal?: AbortSignal,
+  { withDosages = false, signal }: CallBlockOptions = {},
 ): AsyncGenerator<CallBlock> {
-  const people = store.manifest.samples.count;
-  const stride = packedLength(people);
+  const stride = packedLength(store.manifest.samples.count);
+  const hasDosages = withDosages && store.manifest.dosages !== null;
+  const columns = [...SITE_COLUMNS, 'genotypes', ...(hasDosages ? ['dosages'] : [])];
   let read = 0;
-  for await (const chunk of rangeChunks(store, range, [...SITE_COLUMNS, 'genotypes'], signal)) {
-    const calls = new Uint8Array(chunk.rowCount * stride);
-    const packed = callsOfChunk(chunk, SITE_COLUMNS.length, people);
-    for (let i = 0; i < chunk.rowCount; i++) {
-      const row = packed(i);
-      if (row === null) throw brokenPart(store, pathOf(store, range));
-      calls.set(row, i * stride);
-    }
+  for await (const chunk of rangeChunks(store, range, columns, signal)) {
+    const block = { ...sitesOf(store, range, chunk), stride };
+    const calls = rowsOf(store, range, chunk, 'calls');
     read += chunk.rowCount;
-    yield { ...sitesOf(store, range, chunk), calls, stride };
+    if (!hasDosages) yield { ...block, calls };
+    else {
+      const { buffer } = rowsOf(store, range, chunk, 'dosages');
+      yield { ...block, calls, dosages: new Uint16Array(buffer) };
+    }
   }
   if (read !== range.end - range.start) throw brokenPart(store, pathOf(store, range));
+}
+
+/** The calls or dosages of a chunk, row after row. */
+function rowsOf(
+  store: Store,
+  range: VariantRange,
+  chunk: DuckDBDataChunk,
+  values: MatrixValues,
+): Uint8Array<ArrayBuffer> {
+  const people = store.manifest.samples.count;
+  const stride = matrixRowBytes(values, people);
+  const column = SITE_COLUMNS.length + (values === 'calls' ? 0 : 1);
+  const stored = callsOfChunk(chunk, column, people, values);
+  const rows = new Uint8Array(chunk.rowCount * stride);
+  for (let i = 0; i < chunk.rowCount; i++) {
+    const row = stored(i);
+    if (row === null) throw brokenPart(store, pathOf(store, range));
+    rows.set(row, i * stride);
+  }
+  return rows;
 }
 
 const SITE_COLUMNS = ['pos', 'id', 'ref', 'alt'] as const;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readCalls } from '../src/calls-reader.ts';
 import { openStore } from '../src/store.ts';
 import { readCallBlocks, readSites, variantPlaces, variantRanges } from '../src/variant-blocks.ts';
-import { collect, smallStore, type TestVariant } from './small-store.ts';
+import { collect, dosageOf, smallStore, type TestVariant } from './small-store.ts';
 
 const OPTIONS = { people: 33, variants: 400, partRows: 70 };
 
@@ -54,3 +54,25 @@ test('a part with fewer rows than the manifest says is refused', async () => {
   await expect(reading).rejects.toMatchObject({ code: 'STORE' });
   store.close();
 });
+
+test.each(['packed', 'list'] as const)(
+  'dosages come along where they are asked for: %s',
+  async (calls) => {
+    const { root, variants } = await smallStore({ ...OPTIONS, calls, dosages: true });
+    const store = await openStore(root);
+    const found: number[][] = [];
+    for (const range of variantRanges(store)) {
+      for await (const block of readCallBlocks(store, range, { withDosages: true })) {
+        for (let i = 0; i < block.count; i++) {
+          found.push([...(block.dosages?.subarray(33 * i, 33 * (i + 1)) ?? [])]);
+        }
+      }
+      const [plain] = await collect(readCallBlocks(store, range));
+      expect(plain?.dosages).toBeUndefined();
+    }
+    store.close();
+    expect(found).toEqual(
+      variants.map((variant, v) => variant.calls.map((call, person) => dosageOf(call, person, v))),
+    );
+  },
+);

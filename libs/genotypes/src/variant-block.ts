@@ -77,8 +77,8 @@ export interface VariantBlock {
 /** Where the variants of a block lie and what they are: all of it but calls and counts. */
 export type SiteBlock = Pick<VariantBlock, 'count' | 'chrom' | 'pos' | 'id' | 'ref' | 'alt'>;
 
-/** Sites and calls of a block: what analyses of variants read. */
-export type CallBlock = SiteBlock & Pick<VariantBlock, 'calls' | 'stride'>;
+/** Sites and calls of a block, with dosages where they are asked for: what analyses of variants read. */
+export type CallBlock = SiteBlock & Pick<VariantBlock, 'calls' | 'stride' | 'dosages'>;
 
 /** The packed calls of row `i`, without a copy. */
 export function rowCalls(block: Pick<VariantBlock, 'calls' | 'stride'>, i: number): Uint8Array {

@@ -99,7 +99,7 @@ async function peopleFigures(
   const tally = new PeopleTally(samples.count, build);
   let done = 0;
   for (const range of variantRanges(store)) {
-    for await (const block of readCallBlocks(store, range, signal)) {
+    for await (const block of readCallBlocks(store, range, { signal })) {
       tally.add(block);
       done += block.count;
       progress({ unit: 'variants', done, total: variants.count });

@@ -50,7 +50,7 @@ export function gwasScan(task: GwasTask, people: number): AssociationScan {
   return new AssociationScan({ groups, people, offsets, minCount });
 }
 
-/** Tests the variants of a range. */
+/** Tests the variants of a range, by dosages in a store that has them. */
 export async function gwasPiece(
   store: Store,
   scan: AssociationScan,
@@ -64,7 +64,7 @@ export async function gwasPiece(
   const before = scan.skipped;
   let firth = 0;
   let failed = 0;
-  for await (const block of readCallBlocks(store, range, signal)) {
+  for await (const block of readCallBlocks(store, range, { withDosages: true, signal })) {
     const { chrom } = block;
     const lines = texts.map((): string[] => []);
     let [row, site] = [-1, ''];

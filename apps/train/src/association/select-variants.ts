@@ -161,7 +161,7 @@ async function hitsOf(
   const hits = new Map<number, FoundHit>();
   let first = 0;
   for (const range of variantRanges(store)) {
-    for await (const block of readCallBlocks(store, range, signal)) {
+    for await (const block of readCallBlocks(store, range, { withDosages: true, signal })) {
       const { chrom } = block;
       scan.scan(block, (i, _, { chiSquare, altFrequency }) => {
         const log10P = minusLog10P(chiSquare);

@@ -5,7 +5,8 @@ const EXAMPLES = `
 Least squares for numbers, logistic regression for 0 and 1 (Firth's where a variant separates cases
 from controls), of copies of ALT. For each trait: <output>_<trait>.regenie with regenie's columns
 (ALLELE1 is ALT, which BETA is of), and Manhattan and QQ plots as SVG. A person without a covariate is
-left out of all traits, one without a trait of that trait alone. Missing calls take the mean.
+left out of all traits, one without a trait of that trait alone. Missing calls take the mean. A
+store of dosages is tested by its dosages.
 
 Examples:
   npx dirghayu-train gwas --data-dir store --target bmi,has_t2d --covariates age,sex,PC1,PC2 --output gwas/run

@@ -4,7 +4,8 @@ import type { MatchType } from '@dirghayu/genetics';
 
 const EXAMPLES = `
 One line a person and score: SUM, ALLELE_CT (known alleles), DENOM and AVG = SUM / DENOM, as plink2
-has them. What became of each line of each score file stands in the match log.
+has them. What became of each line of each score file stands in the match log. A store of dosages is
+scored by its dosages.
 
 Examples:
   npx dirghayu-train score --data-dir store --score-file PGS000586.txt.gz --output sums.tsv

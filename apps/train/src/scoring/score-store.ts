@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { type Manifest, matrixRowBytes } from '@dirghayu/cohort-store';
 import { openStore, readSites, type Store } from '@dirghayu/dataset-stream';
 import {
   addTotals,
@@ -15,7 +16,6 @@ import {
   type WeightedVariants,
   weightedVariants,
 } from '@dirghayu/genetics';
-import { packedLength } from '@dirghayu/genotypes';
 import { quote, type StageContext } from '@dirghayu/pipeline';
 import { VariantPool } from '../variant-pool.ts';
 import { type ScoreTask, scorePiece } from './score-piece.ts';
@@ -109,7 +109,7 @@ function openPool(
   const variants = Math.min(lines, manifest.variants.count);
   const useful = Math.ceil((variants * manifest.samples.count) / CALLS_A_THREAD);
   const asked = threads ?? Math.min(availableParallelism(), useful);
-  const count = Math.min(asked, Math.ceil(variants / pieceSize(manifest.samples.count)));
+  const count = Math.min(asked, Math.ceil(variants / pieceSize(manifest)));
   if (count < 2) return null;
   const worker = new URL('./score-worker.js', import.meta.url);
   return new VariantPool({ worker, shared: task, threads: count });
@@ -137,7 +137,7 @@ async function addUp(
   { signal, progress }: StageContext,
 ): Promise<ScoreTotals> {
   const total = weighted.targets.length;
-  const size = pieceSize(store.manifest.samples.count);
+  const size = pieceSize(store.manifest);
   const pieces = Array.from({ length: Math.ceil(total / size) }, (_, i) =>
     sliceWeighted(weighted, i * size, Math.min(total, (i + 1) * size)),
   );
@@ -158,8 +158,9 @@ async function addUp(
   return sum as ScoreTotals; // a score that matches nothing was refused
 }
 
-function pieceSize(people: number): number {
-  const variants = Math.floor(PIECE_BYTES / packedLength(people));
+function pieceSize({ dosages, samples }: Manifest): number {
+  const bytes = matrixRowBytes(dosages === null ? 'calls' : 'dosages', samples.count);
+  const variants = Math.floor(PIECE_BYTES / bytes);
   return Math.max(1, Math.min(PIECE_VARIANTS, variants));
 }
 

@@ -58,14 +58,17 @@ export class AssociationScan {
     return this.#skipped;
   }
 
-  /** @throws {AssociationError} If covariates alone separate the outcomes of a binary trait. */
+  /**
+   * Tests the variants of a block, by dosages where it has them.
+   *
+   * @throws {AssociationError} If covariates alone separate the outcomes of a binary trait.
+   */
   scan(block: CallBlock, take: TakeEffect): void {
     if (block.chrom !== this.#contig) this.#start(block.chrom);
     for (let i = 0; i < block.count; i++) {
-      const packed = rowCalls(block, i);
       for (const { carriers, tests, size } of this.#tests) {
-        carriers.fill(packed);
-        if (carriers.oneCount + 2 * carriers.twoCount < this.#minCount) {
+        this.#fill(carriers, block, i);
+        if (carriers.copies < this.#minCount) {
           this.#skipped++;
           continue;
         }
@@ -77,6 +80,12 @@ export class AssociationScan {
         }
       }
     }
+  }
+
+  #fill(carriers: Carriers, block: CallBlock, i: number): void {
+    const { dosages } = block;
+    if (!dosages) carriers.fill(rowCalls(block, i));
+    else carriers.fillDosages(dosages.subarray(i * this.#people, (i + 1) * this.#people));
   }
 
   #start(contig: string): void {

@@ -1,4 +1,4 @@
-import { tallyCalls } from '@dirghayu/genotypes';
+import { getCall, MISSING_DOSAGE, ONE_COPY, tallyCalls } from '@dirghayu/genotypes';
 
 /**
  * Who of a group carries the rarer allele of a variant: the few people for whom anything is added.
@@ -10,14 +10,24 @@ export class Carriers {
   readonly ones: Int32Array;
   readonly twos: Int32Array;
   readonly missing: Int32Array;
+  /** People with some of a copy, of a variant given by dosages; it has no ones and twos. */
+  readonly partial: Int32Array;
+  /** Their copies. */
+  readonly partialCopies: Float64Array;
   oneCount = 0;
   twoCount = 0;
   missingCount = 0;
+  partialCount = 0;
+  /** Copies of the rarer allele in all known calls. */
+  copies = 0;
+  /** Sum of the squares of each person's. */
+  squares = 0;
   /** Copies are those of REF, which is the rarer allele. */
   isFlipped = false;
   readonly #keep: Uint32Array;
   readonly #people: number;
   readonly #outside: number;
+  readonly #members: Int32Array;
   readonly #bytes: Uint8Array;
   /** The same as words of 16 calls: most of a rare variant's are 0 and passed over at once. */
   readonly #words: Uint32Array;
@@ -33,6 +43,9 @@ export class Carriers {
     this.ones = new Int32Array(members);
     this.twos = new Int32Array(members);
     this.missing = new Int32Array(members);
+    this.partial = new Int32Array(members);
+    this.partialCopies = new Float64Array(members);
+    this.#members = membersOf(keep, people);
   }
 
   /** Members whose call is known. */
@@ -42,7 +55,7 @@ export class Carriers {
 
   /** Mean copies over known calls. */
   get mean(): number {
-    return (this.oneCount + 2 * this.twoCount) / this.known;
+    return this.copies / this.known;
   }
 
   /** Frequency of ALT among known calls; NaN without any. */
@@ -72,7 +85,43 @@ export class Carriers {
     this.oneCount = oneCount;
     this.twoCount = twoCount;
     this.missingCount = missingCount;
+    this.partialCount = 0;
+    this.copies = oneCount + 2 * twoCount;
+    this.squares = oneCount + 4 * twoCount;
   }
+
+  /** @param dosages Of all people, 16384 a copy. */
+  fillDosages(dosages: Uint16Array): void {
+    let [sum, missingCount] = [0, 0];
+    for (const person of this.#members) {
+      const dosage = dosages[person] as number;
+      if (dosage === MISSING_DOSAGE) this.missing[missingCount++] = person;
+      else sum += dosage;
+    }
+    const known = this.ones.length - missingCount;
+    this.isFlipped = sum > known * ONE_COPY;
+    let [count, squares] = [0, 0];
+    for (const person of this.#members) {
+      const dosage = dosages[person] as number;
+      if (dosage === MISSING_DOSAGE) continue;
+      const copies = (this.isFlipped ? 2 * ONE_COPY - dosage : dosage) / ONE_COPY;
+      if (copies === 0) continue;
+      this.partial[count] = person;
+      this.partialCopies[count++] = copies;
+      squares += copies * copies;
+    }
+    this.partialCount = count;
+    this.missingCount = missingCount;
+    this.oneCount = 0;
+    this.twoCount = 0;
+    this.copies = (this.isFlipped ? 2 * ONE_COPY * known - sum : sum) / ONE_COPY;
+    this.squares = squares;
+  }
+}
+
+function membersOf(keep: Uint8Array, people: number): Int32Array {
+  const all = Int32Array.from({ length: people }, (_, person) => person);
+  return all.filter((person) => getCall(keep, person) !== 0);
 }
 
 /** The lower bit of each of 16 calls. */

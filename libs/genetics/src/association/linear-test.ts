@@ -1,7 +1,7 @@
 import type { Carriers } from './carriers.ts';
 import { type Effect, NO_EFFECT } from './effect.ts';
 import { dot, removeSpan } from './orthonormal-basis.ts';
-import { addRows, type PersonMatrix, personMatrix } from './row-sums.ts';
+import { addRows, addWeightedRows, type PersonMatrix, personMatrix } from './row-sums.ts';
 import type { GroupedTrait, TraitGroup } from './trait-groups.ts';
 
 /** What a residual trait is tested with. */
@@ -53,8 +53,7 @@ export class LinearTest {
   /** Tests one variant; calls `take` for each trait with the effect of one copy of ALT. */
   test(carriers: Carriers, take: (index: number, effect: Effect) => void): void {
     const variance = this.#project(carriers);
-    const scatter =
-      carriers.oneCount + 4 * carriers.twoCount + carriers.missingCount * carriers.mean ** 2;
+    const scatter = scatterOf(carriers);
     for (const [t, { index, scale, along, variance: sigma }] of this.#traits.entries()) {
       if (!(variance > LEFT * scatter)) {
         take(index, NO_EFFECT);
@@ -74,14 +73,20 @@ export class LinearTest {
   /** Inner products of the variant with all columns; its variance beside the covariates. */
   #project(carriers: Carriers): number {
     const sums = this.#sums.fill(0);
-    const { mean, missingCount, oneCount, twoCount } = carriers;
-    addRows(this.#matrix, carriers.ones, oneCount, 1, sums);
-    addRows(this.#matrix, carriers.twos, twoCount, 2, sums);
+    const { mean, missingCount, partialCount } = carriers;
+    addRows(this.#matrix, carriers.ones, carriers.oneCount, 1, sums);
+    addRows(this.#matrix, carriers.twos, carriers.twoCount, 2, sums);
+    addWeightedRows(this.#matrix, carriers.partial, partialCount, carriers.partialCopies, sums);
     if (missingCount > 0) addRows(this.#matrix, carriers.missing, missingCount, mean, sums);
-    let variance = oneCount + 4 * twoCount + missingCount * mean * mean;
+    let variance = scatterOf(carriers);
     for (let k = 0; k < this.#basisSize; k++) variance -= (sums[k] as number) ** 2;
     return variance;
   }
+}
+
+/** Sum of the squares of all copies, with the mean for those that are missing. */
+function scatterOf({ squares, missingCount, mean }: Carriers): number {
+  return missingCount > 0 ? squares + missingCount * mean * mean : squares;
 }
 
 function testedTrait(

@@ -82,6 +82,10 @@ export class LogisticTest {
     put(carriers.ones, carriers.oneCount, 1);
     put(carriers.twos, carriers.twoCount, 2);
     put(carriers.missing, carriers.missingCount, carriers.mean);
+    for (let i = 0; i < carriers.partialCount; i++) {
+      const row = this.#rowOf[carriers.partial[i] as number] as number;
+      copies[row] = carriers.partialCopies[i] as number;
+    }
     let scatter = 0;
     for (let row = 0, at = columns - 1; row < copies.length; row++, at += columns) {
       const value = copies[row] as number;
@@ -99,14 +103,22 @@ export class LogisticTest {
   }
 
   /** Whether all carriers have one outcome: the plain fit would walk to infinity. */
-  #separates({ ones, oneCount, twos, twoCount }: Carriers): boolean {
+  #separates(carriers: Carriers): boolean {
+    const { oneCount, twoCount, partialCount } = carriers;
+    const cases =
+      this.#casesOf(carriers.ones, oneCount) +
+      this.#casesOf(carriers.twos, twoCount) +
+      this.#casesOf(carriers.partial, partialCount);
+    return cases === 0 || cases === oneCount + twoCount + partialCount;
+  }
+
+  #casesOf(people: Int32Array, count: number): number {
     const { outcome } = this.#data;
     let cases = 0;
-    for (let i = 0; i < oneCount; i++)
-      cases += outcome[this.#rowOf[ones[i] as number] as number] as number;
-    for (let i = 0; i < twoCount; i++)
-      cases += outcome[this.#rowOf[twos[i] as number] as number] as number;
-    return cases === 0 || cases === oneCount + twoCount;
+    for (let i = 0; i < count; i++) {
+      cases += outcome[this.#rowOf[people[i] as number] as number] as number;
+    }
+    return cases;
   }
 }
 

@@ -45,6 +45,31 @@ export function addRows(
   }
 }
 
+/** Adds the rows of some people to `into`, each times its own weight. */
+export function addWeightedRows(
+  { values, stride }: PersonMatrix,
+  people: Int32Array,
+  count: number,
+  weights: Float64Array,
+  into: Float64Array,
+): void {
+  for (let k = 0; k < stride; k += 4) {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let i = 0; i < count; i++) {
+      const at = (people[i] as number) * stride + k;
+      const weight = weights[i] as number;
+      a += weight * (values[at] as number);
+      b += weight * (values[at + 1] as number);
+      c += weight * (values[at + 2] as number);
+      d += weight * (values[at + 3] as number);
+    }
+    into[k] = (into[k] as number) + a;
+    into[k + 1] = (into[k + 1] as number) + b;
+    into[k + 2] = (into[k + 2] as number) + c;
+    into[k + 3] = (into[k + 3] as number) + d;
+  }
+}
+
 /** Adds `weight` times `row` to the rows of some people. */
 export function addToRows(
   { values, stride }: PersonMatrix,

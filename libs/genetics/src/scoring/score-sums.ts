@@ -1,4 +1,10 @@
-import { packedLength, tallyCalls, transposeTile } from '@dirghayu/genotypes';
+import {
+  MISSING_DOSAGE,
+  ONE_COPY,
+  packedLength,
+  tallyCalls,
+  transposeTile,
+} from '@dirghayu/genotypes';
 
 /** Scores of all people. */
 export interface ScoreTotals {
@@ -114,6 +120,46 @@ export class ScoreSums {
     if (++this.#filled === TILE) this.#flush();
   }
 
+  /**
+   * Adds one variant by its dosages; between whole copies, what they add is drawn straight: a
+   * dominant effect is that of one copy at most, a recessive one that of what exceeds one copy.
+   *
+   * @param dosages Of all people, 16384 a copy.
+   */
+  addDosages(dosages: Uint16Array, scores: ArrayLike<number>, effects: ArrayLike<number>): void {
+    const lacking = this.#lacking;
+    let missing = 0;
+    for (let person = 0; person < this.#people; person++) {
+      if (dosages[person] === MISSING_DOSAGE) lacking[missing++] = person;
+    }
+    const known = this.#people - missing;
+    for (let i = 0; i < scores.length; i++) {
+      const score = scores[i] as number;
+      if (known === 0) {
+        bump(this.#unknown, score);
+        continue;
+      }
+      const none = effects[3 * i] as number;
+      const first = (effects[3 * i + 1] as number) - none;
+      const second = (effects[3 * i + 2] as number) - none - first;
+      const offset = score * 4 * this.#stride;
+      const sum = addLine(
+        dosages,
+        first,
+        second,
+        this.#sums.subarray(offset, offset + this.#people),
+      );
+      this.#bases[score] = (this.#bases[score] as number) + none;
+      bump(this.#variants, score);
+      const fill = this.#imputeMissing ? sum / known : -none;
+      for (let k = 0; k < missing; k++) {
+        const person = lacking[k] as number;
+        this.#sums[offset + person] = (this.#sums[offset + person] as number) + fill;
+        bump(this.#missing, score * this.#people + person);
+      }
+    }
+  }
+
   /** The scores so far. */
   totals(): ScoreTotals {
     this.#flush();
@@ -159,6 +205,23 @@ export class ScoreSums {
 
 function bump(counts: Int32Array, i: number): void {
   counts[i] = (counts[i] as number) + 1;
+}
+
+/**
+ * Adds `first` for each copy up to one and `second` for what exceeds it, for each person whose
+ * dosage is known; returns the sum of what was added.
+ */
+function addLine(dosages: Uint16Array, first: number, second: number, sums: Float64Array): number {
+  let total = 0;
+  for (let person = 0; person < sums.length; person++) {
+    const dosage = dosages[person] as number;
+    if (dosage === 0 || dosage === MISSING_DOSAGE) continue;
+    const copies = dosage / ONE_COPY;
+    const added = copies <= 1 ? first * copies : first + second * (copies - 1);
+    sums[person] = (sums[person] as number) + added;
+    total += added;
+  }
+  return total;
 }
 
 /** For each group of four variants, the sum that every byte of four calls stands for. */
