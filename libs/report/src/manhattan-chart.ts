@@ -22,8 +22,10 @@ export function renderManhattanChart(trait: string, points: readonly Association
   const starts = new Map(spans.map(({ chrom, start, firstPos }) => [chrom, start - firstPos]));
   const placeOf = ({ chrom, pos }: AssociationPoint) => (starts.get(chrom) ?? 0) + pos;
   const last = spans.at(-1);
-  const named = bestOfLoci(points, placeOf, ROOM * (last ? last.start + last.length : 1));
   const top = points.reduce((most, { log10P }) => Math.max(most, log10P), GENOME_WIDE);
+  const width = last ? last.start + last.length : 1;
+  const named = bestOfLoci(points, placeOf, ROOM * width);
+  const seen = visible(points, placeOf, { width, height: top });
   const series = spans.map(({ chrom }, i) => ({
     type: 'line' as const,
     name: chrom,
@@ -33,7 +35,7 @@ export function renderManhattanChart(trait: string, points: readonly Association
     showAllSymbol: true,
     lineStyle: { width: 0 },
     itemStyle: { color: seriesStyle(i % 2).color },
-    data: points
+    data: seen
       .filter((point) => point.chrom === chrom)
       .map((point) => {
         const value = [placeOf(point), Number(point.log10P.toFixed(3))];
@@ -51,6 +53,22 @@ export function renderManhattanChart(trait: string, points: readonly Association
     },
     { label: `Manhattan plot of ${trait}: −log10 P of every variant along the genome`, ...SIZE },
   );
+}
+
+/** The best point of each two pixels either way: others lie under it. */
+function visible(
+  points: readonly AssociationPoint[],
+  placeOf: (point: AssociationPoint) => number,
+  { width, height }: { readonly width: number; readonly height: number },
+): readonly AssociationPoint[] {
+  const [columns, rows] = [SIZE.width / 2, SIZE.height / 2];
+  const best = new Map<number, AssociationPoint>();
+  for (const point of points) {
+    const column = Math.floor((columns * placeOf(point)) / width);
+    const spot = 2 * rows * column + Math.floor((rows * point.log10P) / height);
+    if (point.log10P > (best.get(spot)?.log10P ?? -1)) best.set(spot, point);
+  }
+  return [...best.values()];
 }
 
 /** The best significant tests, each the best of what lies within `room`. */

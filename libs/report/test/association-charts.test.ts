@@ -24,3 +24,16 @@ test('a QQ plot tells λ, also an unknown one', () => {
     'λ = unknown',
   );
 });
+
+test('points that would lie on each other are drawn once, by the best of them', () => {
+  const spread = [1, 1e6].map((pos) => ({ chrom: '1', pos, log10P: 9 }));
+  const heap = Array.from({ length: 500 }, (_, i) => ({
+    chrom: '1',
+    pos: 500_000 + i,
+    log10P: 3.01 + i * 1e-5,
+  }));
+  const count = (svg: string) => svg.split('<path').length;
+  const of = (points: typeof spread) => count(renderManhattanChart('bmi', points));
+  expect(of([...spread, ...heap]) - of(spread)).toBeLessThan(4);
+  expect(of([...spread, ...heap])).toBeGreaterThan(of(spread));
+});

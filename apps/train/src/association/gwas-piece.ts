@@ -39,6 +39,16 @@ export interface GwasPiece {
   readonly skipped: number;
 }
 
+/** Bases from the first variant to the last, of all contigs: what a Manhattan plot is wide. */
+export function genomeLength({ manifest }: Store): number {
+  const ends = new Map<string, { readonly first: number; readonly last: number }>();
+  for (const { chrom, firstPos, lastPos } of manifest.variants.parts) {
+    const { first, last } = ends.get(chrom) ?? { first: firstPos, last: lastPos };
+    ends.set(chrom, { first: Math.min(first, firstPos), last: Math.max(last, lastPos) });
+  }
+  return [...ends.values()].reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
+
 /** A scan that goes on from piece to piece. */
 export function gwasScan(task: GwasTask, people: number): AssociationScan {
   const { traits, covariates, included, loco, minCount } = task;
@@ -60,7 +70,7 @@ export async function gwasPiece(
 ): Promise<GwasPiece> {
   const texts = Array.from({ length: traits }, (): Buffer[] => []);
   const chiSquares = Array.from({ length: traits }, (): number[] => []);
-  const points = Array.from({ length: traits }, () => new ManhattanPoints());
+  const points = Array.from({ length: traits }, () => new ManhattanPoints(genomeLength(store)));
   const before = scan.skipped;
   let firth = 0;
   let failed = 0;

@@ -13,7 +13,7 @@ import {
 import type { StageContext } from '@dirghayu/pipeline';
 import { diagnosticLines, print, withProgress } from '../commands/with-progress.ts';
 import { TextFile } from '../text-file.ts';
-import type { GwasPiece, GwasTask } from './gwas-piece.ts';
+import { type GwasPiece, type GwasTask, genomeLength } from './gwas-piece.ts';
 import { predictedTraits, readPredictions } from './loco-files.ts';
 import { StoreScan } from './scan-store.ts';
 
@@ -145,7 +145,7 @@ async function scan(
   context: StageContext,
 ): Promise<readonly TraitTests[]> {
   const tests = task.traits.map(
-    (): TraitTests => ({ chiSquares: [], points: new ManhattanPoints() }),
+    (): TraitTests => ({ chiSquares: [], points: new ManhattanPoints(genomeLength(store.store)) }),
   );
   const counts = { firth: 0, failed: 0, skipped: 0 };
   const take = async (piece: GwasPiece) => {

@@ -5,36 +5,39 @@ export interface ManhattanPoint {
   readonly log10P: number;
 }
 
-/** Steps of a picture that nobody can see apart. */
-const POSITIONS = 2e5;
-const HEIGHT = 0.05;
-/** Points as high as this are all kept. */
-const NOTABLE = 5;
+/** Spots along the picture: at a width of 1,000 pixels, nearer points lie on each other. */
+const SPOTS_ALONG = 600;
+/** `-log10(P)` of a spot. */
+const HEIGHT = 0.1;
+const MOST_HEIGHTS = 2 ** 16;
 
-const STEPS = Math.ceil(NOTABLE / HEIGHT);
-
-/** Thins the tests of a genome to what a picture shows: of points on one spot one stays. */
+/**
+ * Thins the tests of a genome to what a picture shows: of points on one spot the best stays. Some
+ * 25,000 are left of any number of variants, with which a picture takes 2 MB.
+ */
 export class ManhattanPoints {
-  readonly #seen = new Map<string, Set<number>>();
-  readonly #points: ManhattanPoint[] = [];
+  readonly #step: number;
+  readonly #best = new Map<string, Map<number, ManhattanPoint>>();
+
+  /** @param length Bases that the picture is wide, over all contigs. */
+  constructor(length: number) {
+    this.#step = Math.max(1, length / SPOTS_ALONG);
+  }
 
   add(point: ManhattanPoint): void {
     const { chrom, pos, log10P } = point;
     if (Number.isNaN(log10P)) return;
-    if (log10P < NOTABLE) {
-      let seen = this.#seen.get(chrom);
-      if (!seen) {
-        seen = new Set();
-        this.#seen.set(chrom, seen);
-      }
-      const spot = STEPS * Math.floor(pos / POSITIONS) + Math.floor(log10P / HEIGHT);
-      if (seen.has(spot)) return;
-      seen.add(spot);
+    let spots = this.#best.get(chrom);
+    if (!spots) {
+      spots = new Map();
+      this.#best.set(chrom, spots);
     }
-    this.#points.push(point);
+    const height = Math.min(MOST_HEIGHTS - 1, Math.floor(log10P / HEIGHT));
+    const spot = MOST_HEIGHTS * Math.floor(pos / this.#step) + height;
+    if (log10P > (spots.get(spot)?.log10P ?? -1)) spots.set(spot, point);
   }
 
   get points(): readonly ManhattanPoint[] {
-    return this.#points;
+    return [...this.#best.values()].flatMap((spots) => [...spots.values()]);
   }
 }
