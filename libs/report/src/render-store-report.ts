@@ -24,16 +24,29 @@ export function renderStoreReport(report: StoreReport): string {
   ]);
 }
 
+/** Where a count of 0 lies on a log axis: at its foot. */
+const NO_COUNT = 0.5;
+
+/** Whether a few counts would press all others against the axis. */
+function isSteep(points: StoreChart['points']): boolean {
+  const counts = points.map(([, count]) => count).filter((count) => count > 0);
+  const middle = counts.sort((a, b) => a - b)[counts.length >> 1] ?? 1;
+  return Math.max(...counts, 0) > 20 * middle;
+}
+
 function drawn({ kind, x, y, points, caption, mark }: StoreChart): string {
   const isHistogram = kind === 'histogram';
+  const isLog = isHistogram && isSteep(points);
   return renderLineChart({
     label: caption,
     x: { name: x },
-    y: { name: y, ...(isHistogram ? { min: 0 } : {}) },
+    y: isLog
+      ? { name: `${y}, log scale`, isLog, min: NO_COUNT }
+      : { name: y, ...(isHistogram ? { min: 0 } : {}) },
     series: [
       {
         name: y,
-        points,
+        points: isLog ? points.map(([at, count]) => [at, Math.max(count, NO_COUNT)]) : points,
         style: 0,
         isUnnamed: true,
         ...(isHistogram ? { isStep: true, isPlain: true } : { isScatter: true }),

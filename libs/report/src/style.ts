@@ -47,7 +47,8 @@ figcaption { margin-top: .25rem; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   .figures { grid-template-columns: 1fr 1fr; }
   figure, .verdict, .warnings, tr { break-inside: avoid; }
-  .card { columns: 2; }
+  .card { columns: 2; font-size: 8.5pt; } /* under the title, on the first page */
+  .card > div { padding-bottom: .35rem; }
   .scroll { overflow: visible; } /* paper does not scroll: what sticks out would be lost */
   table { width: 100%; font-size: 7.5pt; }
   th, td { padding: .2rem .4rem .2rem 0; }
