@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorOf, SHARED, temporaryDirectory } from '@dirghayu/command-line/testing';
+import { errorOf, SHARED, temporaryDirectory, WORKSPACE } from '@dirghayu/command-line/testing';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasPlink2, plink2, storeForPlink2 } from './plink2.ts';
 import { ingest, train } from './program.ts';
@@ -208,6 +208,58 @@ describe.skipIf(!isReady || !hasPlink2)(
         .sort((a, b) => a - b);
       const theirLambda = (squares[squares.length >> 1] as number) / 0.45493642;
       expect(Math.abs(lambda / theirLambda - 1)).toBeLessThan(0.03);
+    });
+  },
+);
+
+describe.skipIf(!hasPlink2)(
+  `rare variants of the simulated cohort${hasPlink2 ? '' : ' SKIPPED: needs plink2'}`,
+  { tags: ['slow'] },
+  () => {
+    it("have plink2's Firth where it takes it, and every test says something", async () => {
+      const store = join(directory, 'rare');
+      const clinical = 'test-data/clinical.csv';
+      const flags = ['--phenotypes', clinical, '--output-dir', store];
+      const made = await ingest('--input-dir', 'test-data/cohort', ...flags);
+      expect(made.code, made.stderr).toBe(0);
+      const output = join(directory, 'rare');
+      const columns = ['--target', 'has_t2d', '--covariates', 'age,PC1'];
+      const run = await train('gwas', '--data-dir', store, ...columns, '--output', output);
+      expect(run.code, run.stderr).toBe(0);
+      const rows = readTable(join(WORKSPACE, clinical), ',');
+      const known = (text = '') => (Number.isNaN(Number(text || 'NA')) ? 'NA' : text);
+      const lines = rows.map(({ sample_id: id, has_t2d: t2d, age, PC1 }) => {
+        const label = known(t2d) === 'NA' ? 'NA' : Number(t2d) + 1;
+        return [id, label, known(age), known(PC1)].join('\t');
+      });
+      const table = join(directory, 'rare.tsv');
+      writeFileSync(table, ['#IID\tT2D\tage\tPC1', ...lines].join('\n'));
+      const pfile = await storeForPlink2(store, directory);
+      const out = join(directory, 'rare-glm');
+      const covar = ['--covar', table, '--covar-name', 'age,PC1', '--covar-variance-standardize'];
+      const glm = ['--glm', 'hide-covar', 'firth-fallback', '--mac', '1'];
+      const data = ['--pfile', pfile, '--pheno', table, '--pheno-name', 'T2D'];
+      plink2(...data, ...covar, ...glm, '--out', out);
+      const theirs = new Map(
+        readTable(`${out}.T2D.glm.logistic.hybrid`).map((row) => [row['ID'], row]),
+      );
+      const found = readSpaced(`${output}_has_t2d.regenie`);
+      let [firth, compared] = [0, 0];
+      for (const row of found) {
+        const { CHROM: chrom, GENPOS: pos, ALLELE0: ref, ALLELE1: alt, N: people, EXTRA } = row;
+        const other = theirs.get([chrom, pos, ref, alt].join(':'));
+        if (!other) throw new Error(`plink2 lacks ${chrom}:${pos}`);
+        expect(EXTRA).toBe(other['FIRTH?'] === 'Y' ? 'FIRTH' : 'NA');
+        if (EXTRA === 'FIRTH') firth++;
+        if (other['OBS_CT'] !== people) continue; // it leaves missing calls out; ours take the mean
+        const beta = (other['A1'] === alt ? 1 : -1) * Math.log(Number(other['OR']));
+        expect(Math.abs(Number(row['BETA']) - beta)).toBeLessThan(1e-3 * (1 + Math.abs(beta)));
+        const error = Number(other['LOG(OR)_SE']);
+        expect(Math.abs(Number(row['SE']) - error)).toBeLessThan(1e-3 * error);
+        compared++;
+      }
+      expect(firth).toBeGreaterThan(1500);
+      expect(compared).toBeGreaterThan(15);
     });
   },
 );

@@ -34,3 +34,16 @@ export function solveUpper(lower: Float64Array, size: number, b: Float64Array): 
     b[i] = sum / (lower[i * size + i] as number);
   }
 }
+
+/** Writes the inverse of L into `inverse`, its lower triangle alone. */
+export function invertLower(lower: Float64Array, size: number, inverse: Float64Array): void {
+  for (let j = 0; j < size; j++) {
+    for (let i = j; i < size; i++) {
+      let sum = i === j ? 1 : 0;
+      for (let k = j; k < i; k++) {
+        sum -= (lower[i * size + k] as number) * (inverse[k * size + j] as number);
+      }
+      inverse[i * size + j] = sum / (lower[i * size + i] as number);
+    }
+  }
+}

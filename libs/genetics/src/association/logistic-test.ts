@@ -45,7 +45,7 @@ export class LogisticTest {
     const columns = basis.map((column) => column.map((value) => value * unit));
     const plain = { outcome: values, offset };
     const alone = { ...plain, design: rowMajor(columns, basis.length), columns: basis.length };
-    const fit = new LogisticFitter(rows, basis.length).fit(alone, new Float64Array(0), false);
+    const fit = new LogisticFitter(rows, basis.length).fit(alone, new Float64Array(0));
     if (!fit.converged) throw separatedByCovariates(name);
     this.#start = fit.coefficients.slice();
     this.#data = { ...plain, design: rowMajor(columns, size), columns: size };
@@ -61,14 +61,10 @@ export class LogisticTest {
   #effect(carriers: Carriers): Effect {
     const separates = this.#separates(carriers);
     if (!separates) {
-      const { converged, coefficients, lastError } = this.#fitter.fit(
-        this.#data,
-        this.#start,
-        false,
-      );
+      const { converged, coefficients, lastError } = this.#fitter.fit(this.#data, this.#start);
       if (converged) return effectOf(coefficients, lastError, carriers.isFlipped, null);
     }
-    const { converged, coefficients, lastError } = this.#fitter.fit(this.#data, this.#start, true);
+    const { converged, coefficients, lastError } = this.#fitter.fitFirth(this.#data, this.#start);
     return converged ? effectOf(coefficients, lastError, carriers.isFlipped, 'FIRTH') : NO_EFFECT;
   }
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AssociationScan, type VariantEffect } from '../../src/association/association-scan.ts';
 import { type Trait, traitGroups } from '../../src/association/trait-groups.ts';
-import { filledCopies, inner, slowLinear, solve } from './slow-regression.ts';
+import { slowFirth, slowLogistic } from './slow-logistic.ts';
+import { filledCopies, inner, slowLinear } from './slow-regression.ts';
 
 /** Everyone's calls as a block of one contig. */
 function blockOf(variants: readonly (readonly number[])[], chrom = 'chr1'): CallBlock {
@@ -195,6 +196,29 @@ describe('logistic regression', () => {
     expect(effect.error).toBeLessThan(3);
   });
 
+  test('Firth has the maximum of the penalised likelihood, of a single carrier too', () => {
+    const seeds = fc.integer({ min: 0, max: 1e6 });
+    const [one, ill] = [fc.integer({ min: 1, max: 4 }), fc.constantFrom(0, 1)];
+    fc.assert(
+      fc.property(seeds, one, ill, (seed, carriers, outcome) => {
+        const at = (i: number) => Math.abs(Math.sin(seed + 1 + i * 12.9898) * 43758.5453) % 1;
+        const index = Array.from({ length: 80 }, (_, i) => i);
+        const calls = index.map((i) => (i < carriers ? 1 : at(i) < 0.03 ? 3 : 0));
+        const covariate = index.map((i) => at(i + 900) * 4 - 2);
+        const chance = (i: number) => 0.3 / (1 + Math.exp(-covariate[i]!));
+        const y = index.map((i) => (i < carriers ? outcome : Number(at(i + 300) < chance(i))));
+        fc.pre(y.reduce((sum, value) => sum + value, 0) > carriers + 4);
+        const [[effect]] = scanOf([trait(y, 'binary')], [covariate], [calls]) as [[VariantEffect]];
+        expect(effect.method).toBe('FIRTH');
+        const columns = [index.map(() => 1), covariate, filledCopies(calls)];
+        const { beta, error } = slowFirth(columns, y);
+        expect(effect.beta).toBeCloseTo(beta, 4);
+        expect(effect.error).toBeCloseTo(error, 4);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test('the rarer allele may be REF', () => {
     const calls = Array.from({ length: 60 }, (_, i) => [2, 2, 1, 2, 0][i % 5] as number);
     const y = calls.map((call, i) => ((call + i) % 3 === 0 ? 1 : 0));
@@ -205,45 +229,6 @@ describe('logistic regression', () => {
     expect(a?.altFrequency).toBeCloseTo(1 - (b?.altFrequency ?? 0), 12);
   });
 });
-
-/** Newton's method, matrix by matrix. */
-function slowLogistic(columns: readonly (readonly number[])[], y: readonly number[]) {
-  let beta = columns.map(() => 0);
-  let information: number[][] = [];
-  for (let step = 0; step < 30; step++) {
-    const chance = y.map(
-      (_, i) =>
-        1 /
-        (1 +
-          Math.exp(
-            -inner(
-              beta,
-              columns.map((c) => c[i] as number),
-            ),
-          )),
-    );
-    const weight = chance.map((p) => p * (1 - p));
-    information = columns.map((a) =>
-      columns.map((b) =>
-        inner(
-          a,
-          b.map((v, i) => v * (weight[i] as number)),
-        ),
-      ),
-    );
-    const score = columns.map((a) =>
-      inner(
-        a,
-        y.map((v, i) => v - (chance[i] as number)),
-      ),
-    );
-    const move = solve(information, score);
-    beta = beta.map((b, k) => b + (move[k] as number));
-  }
-  const unit = columns.map((_, k) => (k === columns.length - 1 ? 1 : 0));
-  const variance = solve(information, unit).at(-1) as number;
-  return { beta: beta.at(-1) as number, error: Math.sqrt(variance) };
-}
 
 test('a variant that nobody carries is skipped; one that a covariate tells says nothing', () => {
   const y = [1, 2, 3, 4, 5, 6, 7, 9];
