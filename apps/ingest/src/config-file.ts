@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { MANIFEST_FILE } from '@dirghayu/cohort-store';
+import { dirname } from 'node:path';
 import { ConfigError, quote } from '@dirghayu/pipeline';
 import * as z from 'zod';
-import { stagedPlanPath } from './output-directory.ts';
-import type { StageRequest } from './stages/load-stage.ts';
+import { isOurStage, type StageRequest } from './stages/load-stage.ts';
 
 /** Taken up from the current directory when there is one. */
 export const CONFIG_FILE = 'dirghayu.config.json';
@@ -24,10 +21,10 @@ export interface IngestConfig {
 /**
  * Reads a configuration file; without a path, the one in the current directory if there is one.
  *
- * One that lies in a store must be named: it loads code, and a store may come from a stranger.
+ * One that was found, not named, loads no code: it may have come with a stranger's files.
  *
  * @throws {ConfigError} If the file named is not there, it holds something else, or it was found
- *   in a store.
+ *   and asks for a stage that is not ours.
  */
 export async function readConfig(path: string | undefined): Promise<IngestConfig> {
   const file = path ?? CONFIG_FILE;
@@ -36,24 +33,23 @@ export async function readConfig(path: string | undefined): Promise<IngestConfig
     throw configError(file, cause.code === 'ENOENT' ? 'no such file' : cause.message);
   });
   if (text === null) return { directory: '.', stages: [] };
-  if (path === undefined) await checkOutsideStore(file);
   const result = configSchema.safeParse(parseJson(file, text));
-  if (result.success) return { directory: dirname(file), stages: result.data.stages };
+  if (result.success) {
+    const { stages } = result.data;
+    if (path === undefined) refuseCode(stages);
+    return { directory: dirname(file), stages };
+  }
   const [issue] = result.error.issues;
   throw configError(file, `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? ''}`);
 }
 
-async function checkOutsideStore(file: string): Promise<void> {
-  for (let directory = process.cwd(); ; directory = dirname(directory)) {
-    const manifest = await readFile(join(directory, MANIFEST_FILE), 'utf8').catch(() => '');
-    if (manifest.includes('dirghayu-') || existsSync(stagedPlanPath(directory))) {
-      throw new ConfigError(`Cannot use ${quote(file)}`, {
-        expected: `--config ${file} to name it, as it lies in a store and loads code`,
-        actual: 'none',
-      });
-    }
-    if (directory === dirname(directory)) return;
-  }
+function refuseCode(stages: readonly StageRequest[]): void {
+  const code = stages.find(({ use }) => !isOurStage(use));
+  if (code === undefined) return;
+  throw new ConfigError(`Cannot load stage ${quote(code.use)} of ${quote(CONFIG_FILE)}`, {
+    expected: `--config ${CONFIG_FILE} if you trust it: a configuration that was found, not named, loads no code`,
+    actual: 'none',
+  });
 }
 
 function parseJson(file: string, text: string): unknown {

@@ -30,6 +30,11 @@ const OURS: ReadonlyMap<string, VariantPlugin> = new Map(
   ]),
 );
 
+/** Whether a stage is one of ours, which loads no code of anybody's. */
+export function isOurStage(use: string): boolean {
+  return OURS.has(use);
+}
+
 /**
  * Finds a stage and checks its options, so that a plan holds only stages that can be made.
  *
@@ -42,7 +47,7 @@ export async function planStage(
   { use, options = {} }: StageRequest,
   directory: string,
 ): Promise<PlannedStage> {
-  const stage = OURS.has(use)
+  const stage = isOurStage(use)
     ? { use, path: null, sha256: null, options: pinned(options, directory) }
     : { use, ...(await locate(use, directory)), options };
   await makeStage(stage);
@@ -62,7 +67,7 @@ export async function requireNamedStages(
 ): Promise<void> {
   const located = await Promise.all(named.map((use) => locate(use, '.')));
   for (const { use, path } of stages) {
-    if (OURS.has(use) || located.some((stage) => stage.path === path)) continue;
+    if (isOurStage(use) || located.some((stage) => stage.path === path)) continue;
     throw new ConfigError(`Cannot load stage ${quote(use)}`, {
       expected: `--stage ${path ?? use} to name it, as the plan of a store loads no code by itself`,
       actual: named.length === 0 ? 'none' : named.map(quote).join(', '),

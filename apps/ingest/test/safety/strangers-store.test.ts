@@ -11,7 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { errorOf, type Run, temporaryDirectory } from '@dirghayu/command-line/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BIN, ingest, manifestOf } from '../program.ts';
@@ -55,32 +55,65 @@ function ingestIn(cwd: string, environment: object, ...args: string[]): Promise<
   });
 }
 
-describe('a store from a stranger loads no code', () => {
-  it('by a configuration file that lies in it', async () => {
-    const store = tampered();
-    writeFileSync(join(store, 'evil.mjs'), PLUGIN);
-    const config = JSON.stringify({ stages: [{ use: './evil.mjs' }] });
-    for (const place of [store, join(store, 'variants')]) {
-      writeFileSync(join(place, 'dirghayu.config.json'), config);
-      writeFileSync(join(place, 'evil.mjs'), PLUGIN);
-      const output = join(directory, 'configured');
-      const flags = ['--input-dir', vcf, '--output-dir', output];
-      const run = await ingestIn(place, {}, ...flags, '--json');
-      expect(run.code).toBe(2);
-      expect(errorOf(run)).toEqual({
-        code: 'CONFIG',
-        message:
-          'Cannot use "dirghayu.config.json": expected --config dirghayu.config.json to name it, as it lies in a store and loads code, got none',
-      });
-      expect(existsSync(traces)).toBe(false);
-      const named = await ingestIn(place, {}, ...flags, '--config', 'dirghayu.config.json');
-      expect(named.stderr).toBe('');
-      expect(existsSync(traces)).toBe(true);
-      rmSync(output, { recursive: true });
-      rmSync(traces);
+describe('a configuration that was found, not named', () => {
+  /** A directory of a stranger's, with a VCF and a configuration that names its own module. */
+  function strangers(place: string): string {
+    mkdirSync(place, { recursive: true });
+    cpSync(vcf, join(place, 'a.vcf'));
+    rmSync(traces, { force: true });
+    for (const file of ['evil.mjs', 'node_modules/evil/index.js']) {
+      mkdirSync(dirname(join(place, file)), { recursive: true });
+      writeFileSync(join(place, file), PLUGIN);
     }
+    writeFileSync(join(place, 'node_modules/evil/package.json'), '{ "type": "module" }');
+    return place;
+  }
+
+  const configure = (place: string, ...stages: object[]) =>
+    writeFileSync(join(place, 'dirghayu.config.json'), JSON.stringify({ stages }));
+
+  it.each(['./evil.mjs', join(directory, 'vcfs/evil.mjs'), 'evil'])(
+    'loads no code, beside VCFs or in a store: %s',
+    async (use) => {
+      const store = tampered();
+      for (const place of [join(directory, 'vcfs'), store, join(store, 'variants')]) {
+        configure(strangers(place), { use: 'keep-pass' }, { use });
+        const output = join(directory, 'configured');
+        const flags = ['--input-dir', '.', '--output-dir', output];
+        for (const command of [[], ['plan'], ['submit', '--engine', 'local']]) {
+          const run = await ingestIn(place, {}, ...command, ...flags, '--json');
+          expect(run.code).toBe(2);
+          expect(errorOf(run)).toEqual({
+            code: 'CONFIG',
+            message: `Cannot load stage "${use}" of "dirghayu.config.json": expected --config dirghayu.config.json if you trust it: a configuration that was found, not named, loads no code, got none`,
+          });
+        }
+        expect(existsSync(traces)).toBe(false);
+        expect(existsSync(output)).toBe(false);
+      }
+    },
+  );
+
+  it('loads it once it is named', async () => {
+    const place = strangers(join(directory, 'trusted'));
+    configure(place, { use: './evil.mjs' }, { use: 'evil' });
+    const flags = ['--input-dir', 'a.vcf', '--output-dir', 'store'];
+    const run = await ingestIn(place, {}, ...flags, '--config', 'dirghayu.config.json');
+    expect(run.stderr).toBe('');
+    expect(existsSync(traces)).toBe(true);
   });
 
+  it('is taken up by itself for stages of ours', async () => {
+    const place = strangers(join(directory, 'ours'));
+    configure(place, { use: 'keep-variants', options: { file: 'ids.txt' } });
+    writeFileSync(join(place, 'ids.txt'), 'rs3\nrs5\n');
+    const run = await ingestIn(place, {}, '--input-dir', 'a.vcf', '--output-dir', 'store');
+    expect(run.stderr).toBe('');
+    expect(manifestOf(join(place, 'store')).variants.count).toBe(2);
+  });
+});
+
+describe('a store from a stranger loads no code', () => {
   it('by its plan, which the user has to confirm', async () => {
     const plugin = join(directory, 'pass.mjs');
     writeFileSync(plugin, PLUGIN);
