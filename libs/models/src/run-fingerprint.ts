@@ -26,6 +26,7 @@ const HASH = 'sha256:';
  */
 export function fingerprintOf(run: FingerprintedRun): Fingerprint {
   const { objective, shape, options } = run;
+  const { name: backend, firstLayer } = run.prepared.backend;
   const { encoder, hidden, trunk, missingIndicator, missingness } = options;
   const { learningRate, dropout, weightDecay, patience, seed } = options;
   return {
@@ -46,6 +47,9 @@ export function fingerprintOf(run: FingerprintedRun): Fingerprint {
     'weight decay': weightDecay,
     patience,
     seed,
+    // Each rounds its own way.
+    'back end': backend,
+    'first layer': firstLayer.kind,
   };
 }
 

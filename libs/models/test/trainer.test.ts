@@ -133,6 +133,18 @@ describe('trainNetwork()', () => {
     });
   });
 
+  test('refuses to resume on what rounds in another way', async () => {
+    const checkpointDir = join(directory, 'rounded');
+    await startBackend('wasm', 'packed');
+    await train({ checkpointDir, epochs: 1 });
+    await startBackend('wasm', 'dense');
+    await expect(train({ checkpointDir, resume: true })).rejects.toMatchObject({
+      code: 'CHECKPOINT',
+      message: expect.stringMatching(/, got one with first layer packed instead of dense$/),
+    });
+    await startBackend('auto');
+  });
+
   test('resumes for more epochs than were asked for at first', async () => {
     const checkpointDir = join(directory, 'more');
     await train({ checkpointDir, epochs: 2 });
