@@ -59,7 +59,10 @@ export function ingestCommand(name: string) {
     .option('--variants-file <file>', 'keep these IDs or chrom:pos:ref:alt, one a line')
     .option('--regions-file <file>', 'keep the regions of a BED file (0-based, half-open)')
     .option('--stage <use[=json]>', 'a stage of yours: file or package; repeatable', collect)
-    .option('--config <file>', 'configuration; dirghayu.config.json, found unnamed, names our stages only')
+    .option(
+      '--config <file>',
+      'configuration; dirghayu.config.json, found unnamed, names our stages only',
+    )
     .addOption(
       choice('--absent <how>', 'files merged: a person whose file says nothing of a site', [
         'missing',
