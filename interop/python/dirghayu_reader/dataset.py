@@ -7,9 +7,11 @@ import torch
 import torch.distributed
 from torch.utils.data import IterableDataset, get_worker_info
 
+from .errors import StoreError
 from .matrix import ROW_GROUP, Matrix
 from .random import Random
-from .store import FRACTIONS, Store
+from .split import FRACTIONS, SPLITS, hash_splits, read_splits
+from .store import Store
 
 
 class Batch(NamedTuple):
@@ -27,13 +29,16 @@ class MatrixDataset(IterableDataset):
     `DataLoader` with `batch_size=None`. Every person comes once an epoch over all ranks, and all
     ranks make the same number of steps.
 
+    split: "all", "train", "valid" or "test".
+    splits: `splits.tsv` of a training run, whose splits are then these. Without it people are split
+        by a hash of their ID alone, with `split_seed` and `fractions`: families are torn apart.
     rank, world: default those of torch.distributed if it is initialised, else 0 of 1.
     memory: bytes for stored calls. A split that fits is truly permuted, a larger one streams
         through windows of row groups.
     """
 
-    def __init__(self, root, matrix, target: Sequence[str] = (), *, split="all", split_seed=0,
-                 fractions=FRACTIONS, batch_size=1024, seed=0, shuffle=True, memory=2**30,
+    def __init__(self, root, matrix, target: Sequence[str] = (), *, split="all", splits=None,
+                 split_seed=0, fractions=FRACTIONS, batch_size=1024, seed=0, shuffle=True, memory=2**30,
                  rank: Optional[int] = None, world: Optional[int] = None):
         self.store = Store(root)
         self.matrix = Matrix(self.store, matrix)
@@ -46,7 +51,7 @@ class MatrixDataset(IterableDataset):
         self._targets = np.stack(columns, 1) if columns else np.empty((len(self.store.sample_ids), 0), np.float32)
         row_of = np.full(len(self.store.sample_ids), -1)
         row_of[self.matrix.sample_of_row] = np.arange(len(self.matrix.sample_of_row))
-        rows = row_of[self.store.split(split, split_seed, fractions)]
+        rows = row_of[self._people(split, splits, split_seed, fractions)]
         rows = rows[rows >= 0]
         self._window_groups = None
         if len(rows) * self.matrix.stride > memory:
@@ -54,6 +59,15 @@ class MatrixDataset(IterableDataset):
             rows = np.sort(rows)
         self._rows = rows
         self._packed = None
+
+    def _people(self, split, splits, split_seed, fractions):
+        """sample_index of the people asked for."""
+        if split not in SPLITS and (split != "all" or splits is not None):
+            raise StoreError(f"Cannot open split {split!r}: expected {', '.join(SPLITS)}, or 'all' without splits")
+        if split == "all":
+            return np.arange(len(self.store.sample_ids))
+        ids = self.store.sample_ids
+        return self.store.split(split, read_splits(splits) if splits else hash_splits(ids, split_seed, fractions))
 
     def __len__(self):
         return -(-len(self._rows) // self.batch_size)

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pyarrow.parquet as pq
 
-from .store import Store, StoreError
+from .errors import StoreError
+from .store import Store
 
 ROW_GROUP = 2048
 _CALLS = np.array([[(byte >> 2 * i) & 3 for i in range(4)] for byte in range(256)], dtype=np.float32)

@@ -1,19 +1,15 @@
-"""What a cohort store says of itself: manifest, people, splits."""
+"""What a cohort store says of itself: manifest, people, their columns."""
 
 import hashlib
 import json
+import warnings
 from pathlib import Path
+from typing import Mapping
 
 import numpy as np
 import pyarrow.parquet as pq
 
-from .random import digest
-
-FRACTIONS = {"train": 0.7, "valid": 0.15, "test": 0.15}
-
-
-class StoreError(Exception):
-    """A store that is absent, of another version, or lacks what was asked for."""
+from .errors import StoreError
 
 
 class Store:
@@ -48,14 +44,12 @@ class Store:
             raise StoreError(f"Cannot read column {name!r}: expected numbers, got {column.type}") from None
         return np.asarray(values, dtype=np.float32)
 
-    def split(self, name, seed=0, fractions=FRACTIONS) -> np.ndarray:
-        """sample_index of the people of a split, ascending: by a hash of the sample ID."""
-        if name == "all":
-            return np.arange(len(self.sample_ids))
-        bounds = np.cumsum([fractions["train"], fractions["valid"]])
-        found = []
-        for index, sample in enumerate(self.sample_ids):
-            share = int.from_bytes(digest([seed, "sample", sample])[:6], "big") / 2**48
-            if ("train", "valid", "test")[int(np.searchsorted(bounds, share, side="right"))] == name:
-                found.append(index)
+    def split(self, name, splits: Mapping[str, str]) -> np.ndarray:
+        """sample_index of the people of a split, ascending; warns of people who are in none."""
+        nowhere = [sample for sample in self.sample_ids if sample not in splits]
+        if nowhere:
+            warnings.warn(f"{len(nowhere)} people in no split, such as {nowhere[0]!r}, are left out", stacklevel=2)
+        found = [index for index, sample in enumerate(self.sample_ids) if splits.get(sample) == name]
+        if not found:
+            raise StoreError(f"Cannot open split {name!r}: expected at least one person, got none of {len(self.sample_ids)}")
         return np.asarray(found, dtype=np.int64)

@@ -26,9 +26,8 @@ def sha256(tensor):
     return hashlib.sha256(np.nan_to_num(tensor.numpy(), nan=-1.0).astype("<f4").tobytes()).hexdigest()
 
 
-def run(rank, rendezvous, results, arguments):
+def train(arguments):
     root, matrix, target, memory = arguments
-    torch.distributed.init_process_group("gloo", init_method=f"file://{rendezvous}", rank=rank, world_size=WORLD)
     dataset = MatrixDataset(root, matrix, target, split="train", batch_size=64, seed=3, memory=int(memory))
     torch.manual_seed(0)
     model = DistributedDataParallel(torch.nn.Linear(dataset.matrix.features, 1))
@@ -44,9 +43,16 @@ def run(rank, rendezvous, results, arguments):
             (error.square().sum() / max(1, int(known.sum()))).backward()
             optimizer.step()
         epochs.append(batches)
-    weights = sha256(model.module.weight.detach())
+    return {"epochs": epochs, "weights": sha256(model.module.weight.detach())}
+
+
+def run(rank, rendezvous, results, arguments):
+    torch.distributed.init_process_group("gloo", init_method=f"file://{rendezvous}", rank=rank, world_size=WORLD)
+    result = train(arguments)
     with open(f"{results}/{rank}.json", "w", encoding="utf-8") as file:
-        json.dump({"epochs": epochs, "weights": weights}, file)
+        json.dump(result, file)
+    # The model is gone by here and the ranks leave together: gloo aborts now and then otherwise.
+    torch.distributed.barrier()
     torch.distributed.destroy_process_group()
 
 

@@ -11,7 +11,7 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'README.md ts': 'tools/packages/test/packages.test.ts',
   'docs/read-from-python.md python': 'apps/ingest/test/interop/python.test.ts',
   'docs/ray-and-spark.md python': 'apps/ingest/test/interop/ray-and-spark.test.ts',
-  'interop/python/README.md python': 'apps/ingest/test/interop/pytorch.test.ts',
+  'interop/python/README.md python': 'apps/train/test/interop/pytorch.test.ts',
   'docs/sql.md sql': 'apps/ingest/test/interop/sql-document.test.ts',
   'docs/stages.md ts': 'libs/cohort-store/test/stages/drop-monomorphic.test.ts',
   'tools/simulate/README.md ts': 'tools/simulate/test/readme.test.ts',
