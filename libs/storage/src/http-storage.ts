@@ -3,21 +3,24 @@ import { innermostMessage, PASSING_STATUSES, withAttempts } from './attempts.ts'
 import { StorageError } from './errors.ts';
 import type { RangedFile, Storage } from './storage.ts';
 
-/** A connection that sends nothing for so long is given up. */
-const SILENCE_MS = 30_000;
+/**
+ * Servers that answer range requests; they are only read.
+ *
+ * @param silenceMs - A connection that sends nothing for so long is given up; default 30 s.
+ */
+export function httpStorage(silenceMs = 30_000): Storage {
+  return {
+    list: (location) => refuse('list', location),
+    open: (location) => openUrl(location, silenceMs),
+    put: async (location) => refuse('write', location),
+    putIfAbsent: async (location) => refuse('write', location),
+    copy: async (location) => refuse('copy', location),
+    delete: async (location) => refuse('delete', location),
+  };
+}
 
-/** Servers that answer range requests; they are only read. */
-export const httpStorage: Storage = {
-  list: (location) => refuse('list', location),
-  open: openUrl,
-  put: async (location) => refuse('write', location),
-  putIfAbsent: async (location) => refuse('write', location),
-  copy: async (location) => refuse('copy', location),
-  delete: async (location) => refuse('delete', location),
-};
-
-async function openUrl(url: string): Promise<RangedFile | null> {
-  const head = await request(url, { method: 'HEAD' });
+async function openUrl(url: string, silenceMs: number): Promise<RangedFile | null> {
+  const head = await request(url, { method: 'HEAD' }, silenceMs);
   if (head.status === 404 || head.status === 410) return null;
   if (!head.ok) throw statusError(url, head.status);
   const bytes = Number(head.headers.get('content-length') ?? Number.NaN);
@@ -30,7 +33,8 @@ async function openUrl(url: string): Promise<RangedFile | null> {
     read: async (start, end) => {
       const stop = Math.min(end, bytes);
       if (stop <= start) return new Uint8Array(0);
-      const answer = await request(url, { headers: { range: `bytes=${start}-${stop - 1}` } });
+      const headers = { range: `bytes=${start}-${stop - 1}` };
+      const answer = await request(url, { headers }, silenceMs);
       const range = `bytes ${start}-${stop - 1}/${bytes}`;
       if (answer.status !== 206) throw statusError(url, answer.status);
       if (answer.headers.get('content-range') === range && identityOf(answer) === identity) {
@@ -53,21 +57,38 @@ interface Answer {
 }
 
 /** One request, its body read whole: a drop half-way counts as a failed attempt. */
-async function request(url: string, init: RequestInit): Promise<Answer> {
-  const once = async () => {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(SILENCE_MS) });
-    if (PASSING_STATUSES.has(response.status)) throw new Error(`status ${response.status}`);
-    const { status, ok, headers } = response;
-    return { status, ok, headers, body: new Uint8Array(await response.arrayBuffer()) };
-  };
+async function request(url: string, init: RequestInit, silenceMs: number): Promise<Answer> {
   try {
-    return await withAttempts(once, () => true);
+    return await withAttempts(
+      () => attempt(url, init, silenceMs),
+      () => true,
+    );
   } catch (cause) {
     throw new StorageError(`Cannot read ${quote(url)}`, {
       expected: 'a server that answers',
       actual: quote(innermostMessage(cause)),
       cause,
     });
+  }
+}
+
+/** Gives up after a silence, however long the whole takes: a slow link is no fault. */
+async function attempt(url: string, init: RequestInit, silenceMs: number): Promise<Answer> {
+  const silence = new AbortController();
+  const reason = new Error(`no byte for ${silenceMs / 1000} s`);
+  const timer = setTimeout(() => silence.abort(reason), silenceMs);
+  try {
+    const response = await fetch(url, { ...init, signal: silence.signal });
+    if (PASSING_STATUSES.has(response.status)) throw new Error(`status ${response.status}`);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of response.body ?? []) {
+      timer.refresh();
+      pieces.push(piece);
+    }
+    const { status, ok, headers } = response;
+    return { status, ok, headers, body: Buffer.concat(pieces) };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

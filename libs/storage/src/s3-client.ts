@@ -10,6 +10,9 @@ export interface S3Options {
   readonly retryDelaysMs?: readonly number[];
 }
 
+/** The SDK would print that it does not repeat a stream: we repeat it, and tell faults ourselves. */
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
 /**
  * A client with credentials from the standard places: environment, profile, instance role; with
  * none, requests go unsigned, which public buckets take.
@@ -25,6 +28,7 @@ export async function makeS3Client(options: S3Options): Promise<S3Client> {
   const isOther = endpoint ?? process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
   const config: S3ClientConfig = {
     maxAttempts: 1,
+    logger: quiet,
     region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
     followRegionRedirects: true,
     // Servers other than Amazon's do not know the newer checksums.
@@ -32,8 +36,7 @@ export async function makeS3Client(options: S3Options): Promise<S3Client> {
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: 5_000,
-      requestTimeout: silenceMs,
-      throwOnRequestTimeout: true,
+      // Of silence; a `requestTimeout` would cut off what takes long to go up.
       socketTimeout: silenceMs,
     },
     forcePathStyle: isOther !== undefined,

@@ -1,11 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { quote } from '@dirghayu/pipeline';
 import { withAttempts } from './attempts.ts';
 import { StorageError } from './errors.ts';
 import { joinLocation, objectAddress } from './location.ts';
 import { makeS3Client, type S3Options } from './s3-client.ts';
 import { AnswerFault, faultOf, isExpired, isPassingFault, s3Error } from './s3-fault.ts';
 import type { Content, RangedFile, Storage, StoredFile } from './storage.ts';
+
+/** What one request may write or copy. */
+const MOST_BYTES = 5 * 2 ** 30;
 
 type Sdk = typeof import('@aws-sdk/client-s3');
 
@@ -124,21 +130,34 @@ export class S3Storage implements Storage {
   /** Writes; false if `onlyIfAbsent` and something is there. */
   async #put(location: string, content: Content, onlyIfAbsent: boolean): Promise<boolean> {
     const { bucket, key } = objectAddress(location);
-    const body = await bytesOf(content);
+    const bytes = await bytesOf(content);
+    if (bytes > MOST_BYTES) {
+      throw new StorageError(`Cannot write ${quote(location)}`, {
+        expected:
+          'files of at most 5 GiB, as a bucket takes at once: cut the ingest into more shards (-n)',
+        actual: `${(bytes / 2 ** 30).toFixed(1)} GiB`,
+      });
+    }
     return this.#run('write', location, async (client, sdk) => {
+      const body = bodyOf(content);
+      const stop = new AbortController();
+      if (body instanceof Readable) body.once('error', () => stop.abort());
       const command = new sdk.PutObjectCommand({
         Bucket: bucket,
         Key: key,
         Body: body,
-        ContentLength: body.length,
+        ContentLength: bytes,
         ...(onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
       });
       try {
-        await client.send(command);
+        await client.send(command, { abortSignal: stop.signal });
         return true;
       } catch (error) {
+        if (body instanceof Readable && body.errored) throw unreadable(content, body.errored);
         if (onlyIfAbsent && faultOf(error).status === 412) return false;
         throw error;
+      } finally {
+        if (body instanceof Readable) body.destroy();
       }
     });
   }
@@ -173,7 +192,19 @@ function ifAbsent(error: unknown): null {
   throw error;
 }
 
-async function bytesOf(content: Content): Promise<Uint8Array> {
+function unreadable(content: Content, cause: Error): StorageError {
+  const { file } = content as { readonly file: string };
+  const expected = 'a file that can be read';
+  return new StorageError(`Cannot read ${quote(file)}`, { expected, actual: cause.message, cause });
+}
+
+async function bytesOf(content: Content): Promise<number> {
+  if (typeof content === 'string') return Buffer.byteLength(content);
+  return 'file' in content ? (await stat(content.file)).size : content.length;
+}
+
+/** What is sent: of a file, a stream, which only one attempt can read. */
+function bodyOf(content: Content): Uint8Array | Readable {
   if (typeof content === 'string') return Buffer.from(content);
-  return 'file' in content ? readFile(content.file) : content;
+  return 'file' in content ? createReadStream(content.file) : content;
 }

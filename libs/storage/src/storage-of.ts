@@ -9,7 +9,7 @@ const s3 = new S3Storage();
 const gs = new S3Storage({
   endpoint: process.env['GS_ENDPOINT_URL'] ?? 'https://storage.googleapis.com',
 });
-const STORAGES = { s3, gs, http: httpStorage, local: localStorage } as const;
+const STORAGES = { s3, gs, http: httpStorage(), local: localStorage } as const;
 
 /**
  * The storage that holds a location.

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { S3Storage } from '../src/index.ts';
 import { type Fault, type S3Server, startS3Server } from '../src/testing/index.ts';
 
@@ -94,6 +96,17 @@ it('writes again what was not written', async () => {
   await storage().put(location(), 'new');
   const file = await storage().open(location());
   expect(Buffer.from((await file?.read(0, 3)) ?? []).toString()).toBe('new');
+});
+
+it('writes a file again from its start, and says nothing by the way', async () => {
+  const warn = vi.spyOn(console, 'warn');
+  failFirst(3, 'PUT', { kind: 'status', status: 500, code: 'InternalError' });
+  const own = fileURLToPath(import.meta.url);
+  await storage().put(location(), { file: own });
+  const file = await storage().open(location());
+  const text = readFileSync(own, 'utf8');
+  expect(Buffer.from((await file?.read(0, 1e6)) ?? []).toString()).toBe(text);
+  expect(warn).not.toHaveBeenCalled();
 });
 
 it('refuses to mix two versions of a file', async () => {
