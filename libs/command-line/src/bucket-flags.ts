@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { parseBytes } from './quantities.ts';
+import { standsFor } from './stand-ins.ts';
 
 /** The cache that a user asks for. */
 export interface CacheFlags {
@@ -43,6 +44,7 @@ export function addBucketFlags(program: CommandUnknownOpts, actions: BucketActio
         const { dataDir, cacheDir, cacheSize } = acting.opts() as Record<string, string & number>;
         const cache = { directory: cacheDir ?? '', maxBytes: cacheSize ?? 0 };
         const root = await actions.open(dataDir ?? '', cache);
+        standsFor(root, (dataDir ?? '').replace(/\/+$/, ''));
         acting.setOptionValue('dataDir', root);
         roots.push(root);
       })

@@ -24,5 +24,6 @@ export {
   parseWhole,
 } from './quantities.ts';
 export { dashedFlags, EXIT, runProgram } from './run-program.ts';
+export { inUsersNames } from './stand-ins.ts';
 export { stopSignal } from './stop-signal.ts';
 export { threadsOption } from './threads-option.ts';

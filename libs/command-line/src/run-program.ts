@@ -1,5 +1,6 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { ConfigError, isDirghayuError, quote } from '@dirghayu/pipeline';
+import { inUsersNames } from './stand-ins.ts';
 
 /** How a program ends. */
 export const EXIT = { done: 0, data: 1, usage: 2, stopped: 130 } as const;
@@ -74,8 +75,9 @@ function describeFailure(error: unknown, json: boolean): number {
     return EXIT.data;
   }
   const code = isDirghayuError(error) ? error.code : 'STOPPED';
-  if (json) printError({ code, message: error.message });
-  else process.stderr.write(`${isAbort ? '' : 'error: '}${error.message}\n`);
+  const message = inUsersNames(error.message);
+  if (json) printError({ code, message });
+  else process.stderr.write(`${isAbort ? '' : 'error: '}${message}\n`);
   if (isAbort) return EXIT.stopped;
   return error instanceof ConfigError ? EXIT.usage : EXIT.data;
 }

@@ -12,6 +12,7 @@ it('exports these names and no others', () => {
       "formatBytes",
       "formatCount",
       "formatSeconds",
+      "inUsersNames",
       "parseBytes",
       "parseList",
       "parseNumber",

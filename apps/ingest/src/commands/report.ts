@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { writeFileAtomically } from '@dirghayu/cohort-store';
+import { inUsersNames } from '@dirghayu/command-line';
 import { DEFAULT_STORE } from './ingest-flags.ts';
 import { print, withProgress } from './with-progress.ts';
 
@@ -28,7 +29,7 @@ export function reportCommand() {
       );
       await writeFileAtomically(
         output,
-        renderStoreReport(storeReport(dataDir, figures, new Date())),
+        renderStoreReport(storeReport(inUsersNames(dataDir), figures, new Date())),
       );
       const { people, variants } = figures;
       print(

@@ -1,4 +1,9 @@
-import { type ProgressDisplay, progressDisplay, stopSignal } from '@dirghayu/command-line';
+import {
+  inUsersNames,
+  type ProgressDisplay,
+  progressDisplay,
+  stopSignal,
+} from '@dirghayu/command-line';
 import { type Progress, printable } from '@dirghayu/pipeline';
 import type { IngestContext } from '../ingest.ts';
 
@@ -31,5 +36,5 @@ export async function withProgress<Result>(
 
 /** Writes a line to standard output. */
 export function print(text: string): void {
-  process.stdout.write(`${printable(text)}\n`);
+  process.stdout.write(`${printable(inUsersNames(text))}\n`);
 }

@@ -222,6 +222,26 @@ describe('a store in a bucket', () => {
     });
   });
 
+  it('is verified and reported under its own name, not that of the cache', async () => {
+    const store = `${bucket()}/named`;
+    expect((await ingest(...flags(store))).code).toBe(0);
+    const cached = ['--data-dir', `${store}/`, '--cache-dir', join(directory, 'named')];
+    const verified = await ingest('verify', ...cached);
+    expect(verified.stdout).toBe(`${store} equals its sources: 2,400 variants, 240,000 calls\n`);
+    const page = join(directory, 'named.html');
+    expect((await ingest('report', ...cached, '--output', page)).code).toBe(0);
+    expect(readFileSync(page, 'utf8')).toContain(`Cohort store ${store}`);
+    const made = await ingest('matrix', '--name', 'm', ...cached);
+    expect(made.stdout).toContain(`in ${store}/matrices/m`);
+    expect(made.stdout).toContain(`--data-dir ${store},`);
+    await storageOf(store).delete(`${store}/plan.json`);
+    const fresh = ['--data-dir', store, '--cache-dir', join(directory, 'fresh')];
+    const refused = await ingest('verify', ...fresh, '--json');
+    expect(errorOf(refused).message).toBe(
+      `Cannot verify "${store}": expected the plan.json that the ingest left in the store, got none`,
+    );
+  });
+
   it('tells no credential, in messages or in the store', async () => {
     const store = `${bucket()}/secrets`;
     server.fault = (method) =>
