@@ -93,17 +93,18 @@ it('trains and queries from a bucket as from a disk', { tags: ['slow'] }, async 
     const outputDir = join(directory, `run-${runs.length}`);
     const run = await train('--data-dir', dataDir, ...flags, ...cache, '--output-dir', outputDir);
     expect(run.code, run.stderr).toBe(0);
-    const [metrics = ''] = readdirSync(outputDir, { recursive: true })
-      .map(String)
-      .filter((name) => name.endsWith('metrics.json'));
-    runs.push(JSON.parse(readFileSync(join(outputDir, metrics), 'utf8')).test);
+    const names = ['metrics.json', 'splits.tsv', 'disease/predictions.tsv'];
+    runs.push(names.map((name) => readFileSync(join(outputDir, name), 'utf8')));
   }
+  expect(JSON.parse(runs[0]?.[0] ?? '').tasks.has_t2d.test.auroc.value).toBeGreaterThan(0);
   expect(runs[1]).toEqual(runs[0]);
-  const sql = ['sql', 'SELECT count(*)::INTEGER AS n FROM variants', '--json'];
+  const sql = ['sql', 'SELECT count(*)::INTEGER AS n FROM variants', '--format', 'json'];
   const [here, there] = [
     await ingest(...sql, '--data-dir', local),
     await ingest(...sql, '--data-dir', store, ...cache),
   ];
+  expect({ here: here.code, there: there.code }, there.stderr).toEqual({ here: 0, there: 0 });
+  expect(JSON.parse(here.stdout)).toEqual([{ n: expect.any(Number) }]);
   expect(there.stdout).toBe(here.stdout);
 });
 
