@@ -1,6 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import {
+  Command,
+  type CommandUnknownOpts,
+  InvalidArgumentError,
+} from '@commander-js/extra-typings';
 import { parseList, parseWhole, stopSignal } from '@dirghayu/command-line';
 import { ConfigError, quote } from '@dirghayu/pipeline';
 import type { Benchmark } from './benchmark.ts';
@@ -17,6 +21,7 @@ import {
 } from './record.ts';
 import { recordAsMarkdown } from './record-markdown.ts';
 import { runBenchmark } from './run-benchmarks.ts';
+import { type Prices, priceTable } from './scale/prices.ts';
 import { findTools } from './toolbox.ts';
 import { Workbench } from './workbench.ts';
 import { WORKSPACE } from './workspace.ts';
@@ -27,6 +32,7 @@ Examples:
   npx nx run bench --smoke                everything small, in a minute; writes nothing
   npx nx run bench --only reader,ingest   some; replaces their figures in docs/
   npx nx run bench --pages                the pages again from benchmarks.json; times nothing
+  npx nx run bench --prices 0.04,23       what the cohorts of scale.md cost at these prices
   npx nx run bench --list
 
 Inputs stay in .bench/ for the next run. Peers that are not installed are left out, and the tables say so.`;
@@ -43,6 +49,10 @@ export function createProgram(): CommandUnknownOpts {
       return;
     }
     if (flags.pages) return writePages(flags.docsDir, await readRecord(flags.docsDir));
+    if (flags.prices) {
+      process.stdout.write(`${priceTable(await readRecord(flags.docsDir), flags.prices)}\n`);
+      return;
+    }
     const record = await runAll(chooseBenchmarks(flags.only), flags);
     const text = flags.json ? `${JSON.stringify(record)}\n` : recordAsMarkdown(record);
     process.stdout.write(text);
@@ -64,9 +74,17 @@ function benchCommand() {
     .option('--work-dir <path>', 'takes inputs and scratch files', join(WORKSPACE, '.bench'))
     .option('--docs-dir <path>', 'takes benchmarks.md and .json', join(WORKSPACE, 'docs'))
     .option('--pages', 'write benchmarks.md and scale.md from benchmarks.json, and time nothing')
+    .option('--prices <core-hour,TB-month>', 'print what the cohorts of scale.md cost', parsePrices)
     .option('--list', 'print the names of the benchmarks')
     .option('--json', 'print the figures as JSON, and no progress')
     .addHelpText('after', EXAMPLES);
+}
+
+/** @throws {InvalidArgumentError} If these are not two prices. */
+function parsePrices(text: string): Prices {
+  const found = /^(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)$/.exec(text);
+  if (found) return { coreHour: Number(found[1]), terabyteMonth: Number(found[2]) };
+  throw new InvalidArgumentError(`Expected two prices such as 0.04,23, got "${text}".`);
 }
 
 type Flags = ReturnType<ReturnType<typeof benchCommand>['opts']>;

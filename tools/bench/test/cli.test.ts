@@ -47,6 +47,17 @@ describe('npx nx run bench', () => {
     expect(existsSync(join(root, 'docs'))).toBe(false);
   });
 
+  it('prints what the cohorts of scale.md cost at prices, and refuses what are none', () => {
+    const { status, stdout } = bench('--prices', '0.04,23');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\| ingest, once \|( [\d.]+ \|){3}\n/);
+    for (const prices of ['0.04', '0.04,', 'a,b', '1,2,3', '-1,2']) {
+      const { status: refused, stderr } = bench(`--prices=${prices}`);
+      expect(refused).toBe(2);
+      expect(stderr).toContain(`Expected two prices such as 0.04,23, got "${prices}".`);
+    }
+  });
+
   it('refuses a benchmark that it does not have', () => {
     const { status, stderr } = bench('--only', 'reader,riding');
     expect(status).toBe(2);

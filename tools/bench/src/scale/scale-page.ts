@@ -6,13 +6,15 @@ import type { BenchRecord } from '../record.ts';
 import { COHORTS, type Cost, costOf, curveOf, TRAINED_FEATURES } from './cost-model.ts';
 import { exponent, type Point } from './curve.ts';
 import { curvePictures } from './curve-pictures.ts';
+import { priceFormula } from './prices.ts';
 
 const INTRODUCTION = `What cohorts of the size that papers report would take, reckoned from what \`tools/bench\` measured on one machine. Nobody here
 has ingested these cohorts. \`npx nx run bench\` writes this page with its figures; \`npx nx run bench --pages\` writes it again from
 \`benchmarks.json\` without timing anything.`;
 
 const MODEL = `* **Core-hours**: seconds × threads a genotype at the measured point nearest in people (less what starting costs), times people × variants.
-  Multiply by what your cloud asks for a core-hour; nothing else here depends on its prices but the bytes.
+* **To pay**: at a price of *c* a core-hour and *t* a TB and month, the ingest and one month of the store. \`npx nx run bench --prices 0.04,23\` puts
+  prices in, for the months of the VCFs too. Requests to a bucket and traffic out of it come on top.
 * **Store**: bytes a genotype at the same point. Simulated cohorts hold common variants; most of a real genome's are seen once or twice
   and take less, so that this is an upper bound.
 * **VCF**: the store divided by its measured share of a \`.vcf.gz\` of level 6 with GT alone. Files with AD, DP, GQ and PL are ten times as long.
@@ -53,6 +55,7 @@ function costTable(costs: readonly Cost[]): string {
       row('VCF, GT alone', (cost) => bytes(cost.sourceBytes)),
       row('store', (cost) => bytes(cost.storeBytes)),
       row('core-hours to ingest', (cost) => hours(cost.coreHours)),
+      row('to pay: *c* a core-hour, *t* a TB and month', priceFormula),
       row('shards, as planned', (cost) => count(cost.shards)),
       row('packed calls of one of those', (cost) => bytes(cost.shardPackedBytes)),
       row('shards advised; files of the store', (cost) => count(cost.advisedShards)),
