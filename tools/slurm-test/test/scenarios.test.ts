@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programAt, type Run, temporaryDirectory, WORKSPACE } from '@dirghayu/command-line/testing';
@@ -126,6 +126,7 @@ describe.skipIf(!clusterDirectory)('a real Slurm (npx nx run slurm-test)', () =>
     );
     const status = await ingest('status', '--failed', '--output-dir', store);
     expect(status.stdout).toBe('1\n');
+    expect(existsSync(join(store, 'manifest.json'))).toBe(false);
     const record = readFileSync(join(store, '.staging/submit/submission.json'), 'utf8');
     const [array = ''] = JSON.parse(record).jobs;
     const log = readFileSync(join(store, `.staging/submit/shard-${array}-1.log`), 'utf8');
