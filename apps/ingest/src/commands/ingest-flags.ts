@@ -98,10 +98,8 @@ export function ingestCommand(name: string) {
 export type IngestFlags = ReturnType<ReturnType<typeof ingestCommand>['opts']>;
 
 /** The flag of the memory that a command may hold. */
-export function memoryOption() {
-  return new Option('--memory <size>', 'memory that the ingest may hold')
-    .argParser(parseBytes)
-    .default(4e9, '4GB');
+export function memoryOption(description = 'memory that the ingest may hold') {
+  return new Option('--memory <size>', description).argParser(parseBytes).default(4e9, '4GB');
 }
 
 /** A flag that takes one of a few words; the first is the default. */

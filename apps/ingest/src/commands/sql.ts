@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { choice, DEFAULT_STORE } from './ingest-flags.ts';
+import { choice, DEFAULT_STORE, memoryOption } from './ingest-flags.ts';
 
 const EXAMPLES = `
 Views: samples, variants, calls (a row for each person and variant).
@@ -17,15 +17,18 @@ const FORMATS = ['table', 'csv', 'json', 'parquet'] as const;
 /** DuckDB over a store. */
 export function sqlCommand() {
   return new Command('sql')
-    .description('Runs one SQL statement over a store, with its views loaded')
-    .argument('<statement>', 'DuckDB SQL')
+    .description(
+      'Runs SQL over a store, with its views loaded, and gives the rows of the last statement',
+    )
+    .argument('<sql>', 'DuckDB SQL: a statement, or several with semicolons between')
     .option('--data-dir <path>', 'the store', DEFAULT_STORE)
     .addOption(choice('--format <how>', 'how rows are given; a table shows the first 100', FORMATS))
     .option('--output <file>', 'where they go (default: standard output)')
+    .addOption(memoryOption('memory to work in; what needs more spills to disk'))
     .option('--json', 'the same as --format json')
     .addHelpText('after', EXAMPLES)
-    .action(async (statement, { dataDir, format, output, json }) => {
+    .action(async (sql, { dataDir, format, output, memory, json }) => {
       const { runSql } = await import('../sql/run-sql.ts');
-      await runSql({ dataDir, statement, format: json ? 'json' : format, output });
+      await runSql({ dataDir, sql, format: json ? 'json' : format, output, memory });
     });
 }

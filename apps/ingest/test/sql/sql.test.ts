@@ -62,6 +62,33 @@ it('streams all calls to files, and to a reader that leaves early', async () => 
   ]);
 });
 
+it('runs the statements before the last, and copies the rows of that', async () => {
+  const output = join(directory, 'last.parquet');
+  const statements = `SET VARIABLE wanted = 'chr20;'; -- not this; FROM samples
+    /* nor; this */ SELECT DISTINCT chrom || ';' AS "a;b", $$;$$ AS c, E'\\';' AS d FROM variants
+    WHERE chrom || ';' = getvariable('wanted');; -- done;`;
+  const run = await sql(statements, '--format', 'parquet', '--output', output);
+  expect(run.stderr).toBe('');
+  expect(await query(store, `FROM '${output}'`)).toEqual([{ 'a;b': 'chr20;', c: ';', d: "';" }]);
+  expect(JSON.parse((await sql(statements, '--json')).stdout)).toEqual([
+    { 'a;b': 'chr20;', c: ';', d: "';" },
+  ]);
+  const noQuery = await sql('SET VARIABLE a = 1', '--format', 'parquet', '--output', output);
+  expect([noQuery.code, noQuery.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^error: Cannot run the statement: Parser Error/),
+  ]);
+});
+
+it('copies all calls in the order of the store, in little memory', async () => {
+  const parquet = join(directory, 'order.parquet');
+  const bounded = ['--format', 'parquet', '--output', parquet, '--memory', '100MB'];
+  expect((await sql('FROM calls', ...bounded)).stderr).toBe('');
+  const differing = `SELECT count(*)::INTEGER AS n FROM '${parquet}' p POSITIONAL JOIN calls c
+    WHERE (p.pos, p.alt, p.sample_id, p.dosage) IS DISTINCT FROM (c.pos, c.alt, c.sample_id, c.dosage)`;
+  expect(await query(store, differing)).toEqual([{ n: 0 }]);
+});
+
 it('writes no half of a file, and no Parquet to the screen', async () => {
   const output = join(directory, 'broken.csv');
   const failing = `SELECT CASE WHEN pos > 31930000 THEN error('enough') ELSE pos END AS p FROM variants`;
