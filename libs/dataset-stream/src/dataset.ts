@@ -7,7 +7,7 @@ import { type DatasetParts, openParts } from './dataset-parts.ts';
 import { type EpochOrder, fullOrder, windowedOrder } from './epoch-order.ts';
 import { DatasetError } from './errors.ts';
 import { type BatchShape, GenotypeArrays } from './genotype-arrays.ts';
-import type { Slice, StoredRows } from './packed-source.ts';
+import type { EpochPart, Slice, StoredRows } from './packed-source.ts';
 import type { SplitAssignment } from './split.ts';
 import { checkResumable, type DatasetState } from './state.ts';
 import { type TfDatasetOptions, type TfLike, toTfDataset } from './tf-dataset.ts';
@@ -53,6 +53,8 @@ export class GenomicBigDataset implements BatchSource {
   #epoch = 0;
   #step = 0;
   #resume: DatasetState | undefined;
+  /** What the source was told to read ahead. */
+  #next: (EpochPart & { readonly epoch: number }) | undefined;
   #isClosed = false;
   readonly #arrays: GenotypeArrays | null;
 
@@ -108,10 +110,14 @@ export class GenomicBigDataset implements BatchSource {
     this.#resume = undefined;
     this.#epoch = n;
     this.#step = first;
-    const order = this.#order(n);
-    const slices = this.#slices(first);
+    const part = this.#next?.epoch === n && first === 0 ? this.#next : this.#part(n, first);
+    const { order, slices } = part;
+    // What is shuffled is read epoch after epoch; what is not, most often once.
+    const next = this.#parts.settings.shuffle
+      ? () => (this.#next = this.#part(n + 1, 0))
+      : undefined;
     let i = 0;
-    for await (const stored of this.#parts.plan.source.batches(order, slices)) {
+    for await (const stored of this.#parts.plan.source.batches(part, next)) {
       const batch = this.#batch(order, slices[i++] as Slice, stored, arrays);
       this.#epoch = n;
       this.#step = first + i;
@@ -186,6 +192,10 @@ export class GenomicBigDataset implements BatchSource {
       expected: 'an integer of 0 or more',
       actual: String(n),
     });
+  }
+
+  #part(epoch: number, first: number): EpochPart & { readonly epoch: number } {
+    return { epoch, order: this.#order(epoch), slices: this.#slices(first) };
   }
 
   #order(epoch: number): EpochOrder {

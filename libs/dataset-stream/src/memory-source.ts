@@ -1,5 +1,4 @@
-import type { EpochOrder } from './epoch-order.ts';
-import type { PackedSource, Slice, StoredRows } from './packed-source.ts';
+import type { EpochPart, PackedSource, StoredRows } from './packed-source.ts';
 import { invert } from './permutation.ts';
 import { type RowReader, type RowRun, takePieces } from './row-reader.ts';
 
@@ -28,7 +27,7 @@ export class MemorySource implements PackedSource {
     }
   }
 
-  async *batches(order: EpochOrder, slices: readonly Slice[]): AsyncGenerator<StoredRows> {
+  async *batches({ order, slices }: EpochPart): AsyncGenerator<StoredRows> {
     this.#loading ??= this.#load();
     await this.#loading;
     for (const { start, end } of slices) yield this.#gather(order.rows.subarray(start, end));

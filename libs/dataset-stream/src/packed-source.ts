@@ -19,12 +19,22 @@ export function wholeRows(bytes: Uint8Array): StoredRows {
   return { bytes, copyTo: (into) => into.set(bytes) };
 }
 
+/** What of an epoch is read: slices ascend. */
+export interface EpochPart {
+  readonly order: EpochOrder;
+  readonly slices: readonly Slice[];
+}
+
 /** Gives the stored rows of batches. */
 export interface PackedSource {
   /** Bytes of one person's row. */
   readonly stride: number;
-  /** The rows of each slice, in turn; slices ascend. */
-  batches(order: EpochOrder, slices: readonly Slice[]): AsyncIterable<StoredRows>;
+  /**
+   * The rows of each slice, in turn.
+   *
+   * @param next What will be asked for after these, by the same object: reading it may begin at their end.
+   */
+  batches(part: EpochPart, next?: () => EpochPart): AsyncIterable<StoredRows>;
   /** Ends what runs in the background. */
   close(): Promise<void>;
 }
@@ -32,7 +42,7 @@ export interface PackedSource {
 /** The source of a dataset without genotypes. */
 export const EMPTY_SOURCE: PackedSource = {
   stride: 0,
-  async *batches(_order, slices) {
+  async *batches({ slices }) {
     for (const _ of slices) yield wholeRows(new Uint8Array(0));
   },
   async close() {},

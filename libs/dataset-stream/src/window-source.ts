@@ -1,5 +1,5 @@
 import type { EpochOrder } from './epoch-order.ts';
-import type { Slice } from './packed-source.ts';
+import type { EpochPart, Slice } from './packed-source.ts';
 import { type RowReader, takePieces } from './row-reader.ts';
 
 /**
@@ -21,7 +21,7 @@ export class WindowSource {
     this.stride = reader.stride;
   }
 
-  async *batches(order: EpochOrder, slices: readonly Slice[]): AsyncGenerator<Uint8Array> {
+  async *batches({ order, slices }: EpochPart): AsyncGenerator<Uint8Array> {
     const windows = this.#windows(order, slices[0]?.start ?? 0, slices.at(-1)?.end ?? 0);
     let window = { start: 0, end: 0, calls: new Uint8Array(0) };
     try {

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { StoreError } from '@dirghayu/cohort-store';
-import type { EpochOrder } from './epoch-order.ts';
-import { type PackedSource, type Slice, type StoredRows, wholeRows } from './packed-source.ts';
+import { type EpochPart, type PackedSource, type StoredRows, wholeRows } from './packed-source.ts';
 import type { MirrorOptions } from './store-mirror.ts';
 
 /** Batches that wait in the queue of the reader at most; it rests while they do. */
@@ -17,71 +16,111 @@ export interface WorkerMatrix {
   readonly mirror?: MirrorOptions | null;
 }
 
-/** What the thread is started with. */
-export interface WorkerJob {
-  readonly matrix: WorkerMatrix;
-  readonly order: EpochOrder;
-  readonly slices: readonly Slice[];
+/** An epoch for the thread to read. */
+export interface WorkerJob extends EpochPart {
   /** Batches that may be sent before the first is asked for. */
   readonly ahead: number;
 }
 
-/** What the thread sends: a batch's packed calls, or why there is none. */
+/** What the thread sends of an epoch: a batch's packed calls, why there is none; at last, that it is over. */
 export type WorkerMessage =
   | { readonly kind: 'batch'; readonly packed: Uint8Array }
-  | { readonly kind: 'failed'; readonly error: unknown; readonly storeError: string | null };
+  | { readonly kind: 'failed'; readonly error: unknown; readonly storeError: string | null }
+  | { readonly kind: 'over' };
 
-/** What the thread is told: to send one batch more, or to end. */
-export type WorkerCommand = 'more' | 'stop';
+/** What the thread is told: to read an epoch, to send one batch more, to leave the epoch, or to end. */
+export type WorkerCommand = WorkerJob | 'more' | 'leave' | 'stop';
 
 /**
  * A `WindowSource` on a thread of its own, so that reading goes on while training computes.
  *
- * Holds two windows, and `AHEAD + 1` batches beside the one that was given out.
+ * Holds two windows, and `AHEAD + 1` batches beside the one that was given out. The thread goes on to the next
+ * epoch, since a new one takes 0.2 s to load its modules, and begins to read it if it is told which that is.
+ * Epochs that are read at once have a thread each.
  */
 export class WorkerSource implements PackedSource {
   readonly stride: number;
   readonly #matrix: WorkerMatrix;
-  readonly #readers = new Set<EpochReader>();
+  readonly #threads = new Set<ReadingThread>();
+  readonly #idle: ReadingThread[] = [];
+  #begun: { readonly part: EpochPart; readonly thread: ReadingThread } | undefined;
 
   constructor(matrix: WorkerMatrix, stride: number) {
     this.#matrix = matrix;
     this.stride = stride;
   }
 
-  async *batches(order: EpochOrder, slices: readonly Slice[]): AsyncGenerator<StoredRows> {
-    const reader = new EpochReader({ matrix: this.#matrix, order, slices, ahead: AHEAD });
-    this.#readers.add(reader);
+  async *batches(part: EpochPart, next?: () => EpochPart): AsyncGenerator<StoredRows> {
+    const thread = await this.#threadOf(part);
+    let isWhole = false;
     try {
-      for (let i = 0; i < slices.length; i++) yield wholeRows(await reader.next());
+      for (const _ of part.slices) yield wholeRows(await thread.next());
+      isWhole = true;
     } finally {
-      this.#readers.delete(reader);
-      await reader.stop();
+      const isFree = await this.#free(thread);
+      if (isFree && isWhole && next && !this.#begun) this.#begin(next());
     }
+  }
+
+  /** The thread that has begun to read `part`, or one that does so now. */
+  async #threadOf(part: EpochPart): Promise<ReadingThread> {
+    const begun = this.#begun;
+    this.#begun = undefined;
+    if (begun && begun.part !== part) await this.#free(begun.thread);
+    const thread = begun?.part === part ? begun.thread : this.#read(part);
+    thread.hold();
+    return thread;
+  }
+
+  #read(part: EpochPart): ReadingThread {
+    const thread = this.#idle.pop() ?? new ReadingThread(this.#matrix);
+    this.#threads.add(thread);
+    thread.read({ ...part, ahead: AHEAD });
+    return thread;
+  }
+
+  #begin(part: EpochPart): void {
+    this.#begun = { part, thread: this.#read(part) };
+  }
+
+  /** Whether it can read on: a thread that ended, by a fault or by `close`, is let go. */
+  async #free(thread: ReadingThread): Promise<boolean> {
+    const isFree = await thread.leave();
+    if (isFree) this.#idle.push(thread);
+    else this.#threads.delete(thread);
+    return isFree;
   }
 
   /** Batches that have arrived and that nobody has taken yet. */
   get waiting(): number {
-    return [...this.#readers].reduce((sum, reader) => sum + reader.waiting, 0);
+    return [...this.#threads].reduce((sum, thread) => sum + thread.waiting, 0);
   }
 
-  /** Ends the threads of epochs that nobody reads on. */
+  /** Threads that there are, reading or not. */
+  get threads(): number {
+    return this.#threads.size;
+  }
+
+  /** Ends the threads, also of epochs that nobody reads on. */
   async close(): Promise<void> {
-    await Promise.all([...this.#readers].map((reader) => reader.stop()));
+    await Promise.all([...this.#threads].map((thread) => thread.stop()));
+    this.#threads.clear();
+    this.#idle.length = 0;
+    this.#begun = undefined;
   }
 }
 
-/** One thread that reads one epoch. */
-class EpochReader {
+/** One thread that reads one epoch after the other. */
+class ReadingThread {
   readonly #worker: Worker;
   readonly #exited: Promise<unknown>;
   readonly #queue: WorkerMessage[] = [];
   #wake: () => void = () => {};
   #end: Error | undefined;
 
-  constructor(job: WorkerJob) {
+  constructor(matrix: WorkerMatrix) {
     this.#worker = new Worker(THREAD, {
-      workerData: job,
+      workerData: matrix,
       execArgv: [], // conditions and loaders of the caller would lead it to sources
     });
     this.#worker.on('message', (message: WorkerMessage) => {
@@ -101,22 +140,51 @@ class EpochReader {
     return this.#queue.length;
   }
 
+  read(job: WorkerJob): void {
+    this.#tell(job);
+  }
+
+  /** Keeps the program alive until `leave`. */
+  hold(): void {
+    this.#worker.ref();
+  }
+
   async next(): Promise<Uint8Array> {
-    while (this.#queue.length === 0) {
+    const message = await this.#take();
+    if (message.kind === 'failed') throw revive(message);
+    if (message.kind === 'over') throw new Error('Cannot read on: the epoch is over');
+    this.#tell('more');
+    return message.packed;
+  }
+
+  /** Ends the epoch; false if the thread has ended too. */
+  async leave(): Promise<boolean> {
+    this.hold();
+    this.#tell('leave');
+    try {
+      while ((await this.#take()).kind !== 'over');
+    } catch {
+      return false;
+    }
+    this.#worker.unref();
+    return true;
+  }
+
+  async stop(): Promise<void> {
+    this.hold();
+    this.#tell('stop');
+    await this.#exited;
+  }
+
+  async #take(): Promise<WorkerMessage> {
+    for (;;) {
+      const message = this.#queue.shift();
+      if (message) return message;
       if (this.#end) throw this.#end;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    const message = this.#queue.shift() as WorkerMessage;
-    if (message.kind === 'failed') throw revive(message);
-    this.#tell('more');
-    return message.packed;
-  }
-
-  async stop(): Promise<void> {
-    this.#tell('stop');
-    await this.#exited;
   }
 
   #tell(command: WorkerCommand): void {

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { getCall, type SampleBatch } from '@dirghayu/genotypes';
 import { describe, expect, test } from 'vitest';
 import type { DatasetOptions, DatasetState } from '../src/index.ts';
@@ -291,6 +293,26 @@ describe('resume', () => {
 });
 
 describe('closing', () => {
+  test('open or closed lets the program end', async () => {
+    const { root } = await smallStore({ people: 5_000, variants: 9 });
+    const options = JSON.stringify({ dataDir: root, features: 'all', ...STREAMED });
+    const program = (last: string) => `
+      import { GenomicBigDataset } from '@dirghayu/dataset-stream';
+      const dataset = await GenomicBigDataset.open(${options});
+      for (const epoch of [0, 1]) for await (const _ of dataset.epoch(epoch));
+      ${last}
+      console.log('end');`;
+    for (const last of ['', 'await dataset.close();']) {
+      const flags = ['--input-type=module', '-e', program(last)];
+      const cwd = new URL('..', import.meta.url);
+      const { stdout } = await promisify(execFile)(process.execPath, flags, {
+        cwd,
+        timeout: 20_000,
+      });
+      expect(stdout).toBe('end\n');
+    }
+  });
+
   test('early leaves no thread and no open file, and a closed dataset refuses', async () => {
     const store = await smallStore({ people: 5_000, variants: 9 });
     const threads = () =>

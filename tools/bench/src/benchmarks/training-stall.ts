@@ -21,7 +21,7 @@ export const trainingStall: Benchmark = {
   name: 'training-stall',
   title: 'Waiting for batches while training',
   about:
-    'DiseaseNet-Multi of the default size on one disease, batches of 1,024 from the matrix, the default back end, two epochs. *Waiting* is the time between asking for a batch and having it. In windows an epoch begins with the start of a thread, a quarter of a second, which counts too.',
+    'DiseaseNet-Multi of the default size on one disease, batches of 1,024 from the matrix, the default back end, two epochs. *Waiting* is the time between asking for a batch and having it..',
   plan: async (bench) => {
     const input = await bench.input('training');
     const store = await bench.store(input);
