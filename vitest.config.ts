@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { SkippedTests } from './tools/checks/src/skipped-tests.ts';
+
+/** Names of the tests that may skip, a regular expression; where it is not set, all may. */
+const maySkip = process.env['DIRGHAYU_MAY_SKIP'];
 
 /** One configuration for every project; each runs it with its own folder as root. */
 export default defineConfig({
@@ -11,6 +15,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     passWithNoTests: false,
+    ...(maySkip === undefined ? {} : { reporters: ['default', new SkippedTests(maySkip)] }),
     tags: [
       {
         name: 'slow',
