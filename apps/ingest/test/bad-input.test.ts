@@ -61,7 +61,7 @@ it('refuses a directory without VCF files', async () => {
   expect(await refused(input)).toEqual({
     exit: 1,
     code: 'INPUT',
-    message: `Cannot ingest ${JSON.stringify(input)}: expected a directory with files named *.vcf, *.vcf.gz or *.vcf.bgz, got none in it`,
+    message: `Cannot ingest ${JSON.stringify(input)}: expected a directory with files named *.vcf, *.vcf.gz, *.vcf.bgz or *.bcf, got none in it`,
   });
 });
 

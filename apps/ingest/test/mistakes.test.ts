@@ -1,5 +1,6 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { temporaryDirectory, WORKSPACE } from '@dirghayu/command-line/testing';
 import { describe, expect, it } from 'vitest';
 import { ingest } from './program.ts';
@@ -48,6 +49,46 @@ describe('regions', () => {
   });
 });
 
+it('a list that names a file that is not there is quoted by its line', async () => {
+  const list = join(directory, 'inputs.txt');
+  writeFileSync(list, `# the cohort\n${chr22}\nlost.vcf.gz\n`);
+  const run = await ingest('--input-dir', list, '--output-dir', join(directory, 'lost'));
+  expect(run).toMatchObject({ code: 1 });
+  expect(run.stderr).toBe(
+    `error: ${list}:3: Cannot ingest "lost.vcf.gz": expected a directory of VCF files, or one VCF file, got no such file or directory\n`,
+  );
+});
+
+it('files of two genome builds are refused, naming both', async () => {
+  const text = gunzipSync(readFileSync(chr22)).toString();
+  const other = join(directory, 'builds');
+  mkdirSync(other);
+  copyFileSync(chr22, join(other, 'a.vcf.gz'));
+  const lengths = { 64444167: 63025520, 46709983: 48129895, 50818468: 51304566 };
+  let older = text.replaceAll('GRCh38', 'GRCh37').replaceAll('\nchr22\t', '\nchr21\t');
+  for (const [now, then] of Object.entries(lengths)) older = older.replace(now, String(then));
+  writeFileSync(join(other, 'b.vcf'), older);
+  const run = await ingest('--input-dir', other, '--output-dir', join(directory, 'mixed'));
+  expect(run).toMatchObject({ code: 1 });
+  expect(run.stderr).toMatch(
+    /^error: Cannot ingest ".*a\.vcf\.gz" and ".*b\.vcf" together: expected one genome build, got GRCh38 and GRCh37\n$/,
+  );
+  expect(existsSync(join(directory, 'mixed'))).toBe(false);
+});
+
+it('a question of a store that lost a part is answered with what is missing', async () => {
+  const store = join(directory, 'lossy');
+  expect((await ingest('--input-dir', chr22, '--output-dir', store)).code).toBe(0);
+  const part = join(store, 'variants/chrom=chr22/part-0.parquet');
+  rmSync(part);
+  const run = await ingest('sql', 'SELECT count(*) FROM variants', '--data-dir', store);
+  expect(run).toMatchObject({ code: 1 });
+  expect(run.stderr).toContain(
+    `error: ${store}: Cannot open cohort store: expected the parts that its manifest lists; restore them, or ingest again, got IO Error: No files found`,
+  );
+  expect(run.stderr).toContain(part);
+});
+
 describe('a clinical table', () => {
   const people = readFileSync(join(WORKSPACE, 'test-data/clinical.csv'), 'utf8')
     .split('\n')
@@ -69,6 +110,23 @@ describe('a clinical table', () => {
     const { code, stderr } = await joined('latin1', 'sample_id,city', ',Zürich', 'latin1');
     expect(code).toBe(1);
     expect(stderr).toContain('expected text in UTF-8 (iconv -f latin1 -t utf-8 makes it so)');
+  });
+
+  it('in an Excel workbook is refused with the way to convert it, an empty one as that', async () => {
+    const workbook = join(directory, 'clinical.xlsx');
+    const empty = join(directory, 'empty.csv');
+    writeFileSync(workbook, Buffer.from('504b030414000600', 'hex'));
+    writeFileSync(empty, '');
+    const refusal = async (path: string) => {
+      const output = join(directory, 'store-none');
+      const run = await ingest('--input-dir', chr22, '--phenotypes', path, '--output-dir', output);
+      expect([run.code, existsSync(output)]).toEqual([1, false]);
+      return run.stderr;
+    };
+    expect(await refusal(workbook)).toBe(
+      `error: ${workbook}: Cannot read phenotypes: expected CSV, TSV or Parquet (a spreadsheet saves its sheet as CSV), got an Excel workbook or a zip archive\n`,
+    );
+    expect(await refusal(empty)).toContain('got no columns: the file is empty\n');
   });
 
   it('from a spreadsheet is joined: byte order mark, semicolons, Sample ID', async () => {

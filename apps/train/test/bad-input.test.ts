@@ -31,6 +31,16 @@ it('refuses a directory that is no store', async () => {
   );
 });
 
+it('refuses a VCF in the place of a store', async () => {
+  const vcf = join(directory, 'calls.vcf');
+  writeFileSync(vcf, '##fileformat=VCFv4.3\n');
+  const { exit, message } = await refused('--data-dir', vcf);
+  expect(exit).toBe(1);
+  expect(message).toBe(
+    `${vcf}: Cannot open cohort store: expected a directory made by \`ingest\`, with a manifest.json, got a file`,
+  );
+});
+
 it('refuses an unknown feature, naming the nearest', async () => {
   const { exit, code, message } = await refused('--features', 'chr20:1:A:G');
   expect({ exit, code }).toEqual({ exit: 1, code: 'DATASET' });

@@ -106,7 +106,8 @@ export function createManifest(
 export async function readManifest(root: string): Promise<Manifest> {
   const path = storePaths(root).manifest;
   const text = await readStoredText(path).catch((cause: Error) => {
-    throw absentError(root, cause.message, cause);
+    const isInFile = (cause.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOTDIR';
+    throw absentError(root, isInFile ? 'a file' : cause.message, cause);
   });
   if (text === null) throw absentError(root, 'no manifest.json');
   return parseManifest(path, text);

@@ -1,6 +1,7 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { ConfigError, isDirghayuError, quote } from '@dirghayu/pipeline';
 import { inUsersNames } from './stand-ins.ts';
+import { systemError } from './system-error.ts';
 
 /** How a program ends. */
 export const EXIT = { done: 0, data: 1, usage: 2, stopped: 130 } as const;
@@ -24,7 +25,7 @@ export async function runProgram(
     await program.parseAsync(dashedFlags(argv), { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    return describeFailure(error, json);
+    return describeFailure(systemError(error) ?? error, json);
   }
 }
 

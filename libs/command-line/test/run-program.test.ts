@@ -47,6 +47,24 @@ describe('runProgram', () => {
     expect(errors).toBe('Stopped. Run it again.\n');
   });
 
+  it('says of a disk what it refused, in one line', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+      syscall: 'write',
+    });
+    expect(await runProgram(failing(full), [])).toBe(1);
+    expect(errors).toBe(
+      'error: Cannot write: expected room on the disk, got none left; free some, or choose another, and run the same command again (ENOSPC)\n',
+    );
+    errors = '';
+    const closed = { code: 'EACCES', syscall: 'open', path: '/secret' };
+    await runProgram(failing(Object.assign(new Error('EACCES'), closed)), ['--json']);
+    expect(JSON.parse(errors).error).toEqual({
+      code: 'SYSTEM',
+      message: 'Cannot open "/secret": expected the right to do so, got no permission (EACCES)',
+    });
+  });
+
   it('shows the stack of a bug', async () => {
     expect(await runProgram(failing(new TypeError('oops')), [])).toBe(1);
     expect(errors).toMatch(/^TypeError: oops\n\s+at /);

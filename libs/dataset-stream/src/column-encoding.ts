@@ -95,7 +95,10 @@ function encodeLevels(
     throw new DatasetError(`Cannot use column ${quote(column.name)} as a ${encoding.role}`, {
       location: { file: encoding.table.file },
       expected: `numbers, or text of 1 to ${MAX_LEVELS} levels`,
-      actual: `${column.type} with ${levels.length} levels`,
+      actual:
+        levels.length === 0
+          ? 'a column without a single value'
+          : `${column.type} with ${levels.length} levels`,
     });
   }
   const kept = encoding.role === 'covariate' ? levels.slice(1) : levels;
@@ -146,7 +149,9 @@ export async function unknownColumn(
   const nearest = await nearestNames(table.session, name, nameList(table.columnNames));
   return new DatasetError(`Cannot find ${role}`, {
     location: { file: table.file },
-    expected: nearest ? `a column such as ${nearest}` : 'a column, of which there is none',
+    expected: nearest
+      ? `a column such as ${nearest}`
+      : 'a column of the people, who have none (join a table with dirghayu-ingest phenotypes)',
     actual: quote(name),
   });
 }

@@ -36,11 +36,27 @@ export async function loadSource(
 ): Promise<PhenotypeSource> {
   try {
     const head = await readHead(path);
+    if (isWorkbook(head)) throw workbook(path);
     const isParquet = head.toString('latin1', 0, 4) === 'PAR1';
     return isParquet ? await loadParquet(connection, path) : await loadText(connection, path, head);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw cause instanceof PhenotypeError ? cause : unreadable(path, cause);
   }
+}
+
+/** How files of spreadsheets begin: zip archives of today's, compound files of before. */
+const WORKBOOKS = ['504b0304', 'd0cf11e0'];
+
+function isWorkbook(head: Buffer): boolean {
+  return WORKBOOKS.includes(head.toString('hex', 0, 4));
+}
+
+function workbook(path: string): PhenotypeError {
+  return new PhenotypeError('Cannot read phenotypes', {
+    location: { file: path },
+    expected: 'CSV, TSV or Parquet (a spreadsheet saves its sheet as CSV)',
+    actual: 'an Excel workbook or a zip archive',
+  });
 }
 
 async function loadParquet(connection: DuckDBConnection, path: string): Promise<PhenotypeSource> {

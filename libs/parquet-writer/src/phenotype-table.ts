@@ -96,7 +96,10 @@ function findIdColumn(
   throw new PhenotypeError('Cannot find the sample IDs', {
     location: unit === 'line' ? { file: path, line: 1 } : { file: path },
     expected: `a column named ${looked} (name it with --sample-column)`,
-    actual: `the columns ${columns.map(({ name }) => quote(name)).join(', ')}`,
+    actual:
+      columns.length === 0
+        ? 'no columns: the file is empty'
+        : `the columns ${columns.map(({ name }) => quote(name)).join(', ')}`,
   });
 }
 

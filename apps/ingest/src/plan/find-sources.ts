@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DirghayuError, quote } from '@dirghayu/pipeline';
+import { DirghayuError, type ErrorDetail, type Location, quote } from '@dirghayu/pipeline';
 import { checkLocation, readStoredText, schemeOf, storageOf } from '@dirghayu/storage';
 
 /** An input that cannot be found or does not fit the others. Code `INPUT`. */
 export class InputError extends DirghayuError {
-  constructor(action: string, detail: ConstructorParameters<typeof DirghayuError>[2] = {}) {
+  constructor(action: string, detail: ErrorDetail = {}) {
     super('INPUT', action, detail);
   }
 }
@@ -25,12 +25,12 @@ const LIST_NAME = /\.(txt|list)$/i;
  */
 export async function findSources(inputs: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>();
-  for (const input of await expandLists(inputs)) {
-    checkLocation(input);
-    const files = await filesOf(input);
+  for (const named of await expandLists(inputs)) {
+    checkLocation(named.input);
+    const files = await filesOf(named);
     if (files.length === 0) {
-      throw new InputError(`Cannot ingest ${quote(input)}`, {
-        expected: 'a directory with files named *.vcf, *.vcf.gz or *.vcf.bgz',
+      throw cannotIngest(named, {
+        expected: 'a directory with files named *.vcf, *.vcf.gz, *.vcf.bgz or *.bcf',
         actual: 'none in it',
       });
     }
@@ -39,27 +39,37 @@ export async function findSources(inputs: readonly string[]): Promise<readonly s
   return [...found].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
-async function expandLists(inputs: readonly string[]): Promise<readonly string[]> {
-  const expanded: string[] = [];
+/** An input, and the line of the list that names it, if one does. */
+interface NamedInput {
+  readonly input: string;
+  readonly location?: Location;
+}
+
+async function expandLists(inputs: readonly string[]): Promise<readonly NamedInput[]> {
+  const expanded: NamedInput[] = [];
   for (const input of inputs) {
     if (!LIST_NAME.test(input)) {
-      expanded.push(input);
+      expanded.push({ input });
       continue;
     }
     const text = await readStoredText(input);
-    if (text === null) throw absentError(input);
-    const lines = text.split(/\r?\n/).map((line) => line.trim());
-    expanded.push(...lines.filter((line) => line !== '' && !line.startsWith('#')));
+    if (text === null) throw absentError({ input });
+    for (const [i, line] of text.split(/\r?\n/).entries()) {
+      const name = line.trim();
+      if (name === '' || name.startsWith('#')) continue;
+      expanded.push({ input: name, location: { file: input, line: i + 1 } });
+    }
   }
   return expanded;
 }
 
-async function filesOf(input: string): Promise<string[]> {
+async function filesOf(named: NamedInput): Promise<string[]> {
+  const { input } = named;
   const scheme = schemeOf(input);
   if (scheme === 'http') return [input];
-  if (scheme !== 'local') return objectsOf(input);
+  if (scheme !== 'local') return objectsOf(named);
   const status = await stat(input).catch((cause: NodeJS.ErrnoException) => {
-    throw absentError(input, cause);
+    throw absentError(named, cause);
   });
   if (!status.isDirectory()) return [input];
   const entries = await readdir(input, { recursive: true, withFileTypes: true });
@@ -69,20 +79,28 @@ async function filesOf(input: string): Promise<string[]> {
 }
 
 /** The file itself, whatever its name, or the VCF files below a prefix. */
-async function objectsOf(input: string): Promise<string[]> {
+async function objectsOf(named: NamedInput): Promise<string[]> {
+  const { input } = named;
   const files: string[] = [];
   for await (const { location } of storageOf(input).list(input)) {
     if (location === input || VCF_NAME.test(location)) files.push(location);
   }
   if (files.length > 0) return files;
-  throw absentError(input);
+  throw absentError(named);
 }
 
-function absentError(input: string, cause?: NodeJS.ErrnoException): InputError {
+function absentError(named: NamedInput, cause?: NodeJS.ErrnoException): InputError {
   const isAbsent = cause === undefined || cause.code === 'ENOENT';
-  return new InputError(`Cannot ingest ${quote(input)}`, {
+  return cannotIngest(named, {
     expected: 'a directory of VCF files, or one VCF file',
     actual: isAbsent ? 'no such file or directory' : cause.message,
     ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+function cannotIngest({ input, location }: NamedInput, detail: ErrorDetail): InputError {
+  return new InputError(`Cannot ingest ${quote(input)}`, {
+    ...(location && { location }),
+    ...detail,
   });
 }

@@ -1,4 +1,4 @@
-import { type Manifest, readManifest, viewsSql } from '@dirghayu/cohort-store';
+import { type Manifest, readManifest, StoreError, viewsSql } from '@dirghayu/cohort-store';
 import { withTemporaryDirectory } from '@dirghayu/storage';
 import { type DuckDBConnection, DuckDBInstance, quotedString } from '@duckdb/node-api';
 
@@ -15,7 +15,7 @@ export interface StoreSession {
  * must not run SQL. DuckDB spills to a private directory of the system's, never into the store.
  *
  * @param memory Bytes that DuckDB may hold; most of the machine's by default.
- * @throws {StoreError} If there is no store.
+ * @throws {StoreError} If there is no store, or a part of it cannot be read.
  */
 export async function withStoreSession<Result>(
   { dataDir, memory }: { readonly dataDir: string; readonly memory?: number },
@@ -30,7 +30,14 @@ export async function withStoreSession<Result>(
     const connection = await instance.connect();
     try {
       await connection.run(`SET VARIABLE store = ${quotedString(dataDir)}`);
-      await connection.run(viewsSql(manifest));
+      await connection.run(viewsSql(manifest)).catch((cause: Error) => {
+        throw new StoreError('Cannot open cohort store', {
+          location: { file: dataDir },
+          expected: 'the parts that its manifest lists; restore them, or ingest again',
+          actual: cause.message,
+          cause,
+        });
+      });
       return await use({ manifest, connection });
     } finally {
       connection.closeSync();
