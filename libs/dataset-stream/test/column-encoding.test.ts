@@ -84,7 +84,7 @@ describe('encodeColumns()', () => {
     ],
     [
       'nothing',
-      'samples: Cannot use column "nothing" as a covariate: expected numbers, or text of 1 to 20 levels, got VARCHAR with 0 levels',
+      'samples: Cannot use column "nothing" as a covariate: expected numbers, or text of 1 to 20 levels, got a column without a single value',
     ],
   ])('refuses %s', async (asked, message) => {
     await expect(encode([asked])).rejects.toThrow(message);
