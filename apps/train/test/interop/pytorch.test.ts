@@ -103,6 +103,14 @@ print(json.dumps([i for batch in dataset for i in batch.sample_ids]))`;
             [...splitOf.keys()].filter((id) => splitOf.get(id) === split).sort(),
           );
         }
+        const readme = readFileSync(join(WORKSPACE, 'interop/python/README.md'), 'utf8');
+        const [call = ''] = /MatrixDataset\(.*splits=.*\)/.exec(readme) ?? [];
+        const told = call
+          .replace("'processed', 'train'", `${JSON.stringify(store)}, 'm'`)
+          .replace("'runs/t2d", `'${run}`);
+        const count = `from dirghayu_reader import MatrixDataset\nprint(len(${told}._rows))`;
+        const inTest = [...splitOf.values()].filter((split) => split === 'test').length;
+        expect(await python('-c', count)).toBe(`${inTest}\n`);
         // Why it takes the file: the hash of IDs alone tears the same families apart.
         const hashed = await peopleOf('train', 'split_seed=1');
         expect(hashed.some((id) => splitOf.get(id) === 'test')).toBe(true);
