@@ -1,6 +1,7 @@
 import { quote } from '@dirghayu/pipeline';
 import { innermostMessage, PASSING_STATUSES, withAttempts } from './attempts.ts';
 import { StorageError } from './errors.ts';
+import { type FetchWholeOptions, fetchWhole, type WholeAnswer } from './fetch-whole.ts';
 import type { RangedFile, Storage } from './storage.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { RangedFile, Storage } from './storage.ts';
  *
  * @param silenceMs - A connection that sends nothing for so long is given up; default 30 s.
  */
-export function httpStorage(silenceMs = 30_000): Storage {
+export function httpStorage(silenceMs?: number): Storage {
   return {
     list: (location) => refuse('list', location),
     open: (location) => openUrl(location, silenceMs),
@@ -19,10 +20,10 @@ export function httpStorage(silenceMs = 30_000): Storage {
   };
 }
 
-async function openUrl(url: string, silenceMs: number): Promise<RangedFile | null> {
-  const head = await request(url, { method: 'HEAD' }, silenceMs);
-  if (head.status === 404 || head.status === 410) return null;
-  if (!head.ok) throw statusError(url, head.status);
+async function openUrl(url: string, silenceMs: number | undefined): Promise<RangedFile | null> {
+  const found = [200, 404, 410];
+  const head = await request(url, { init: { method: 'HEAD' }, silenceMs }, found);
+  if (head.status !== 200) return null;
   const bytes = Number(head.headers.get('content-length') ?? Number.NaN);
   const identity = identityOf(head);
   const modified = Date.parse(head.headers.get('last-modified') ?? '');
@@ -33,10 +34,9 @@ async function openUrl(url: string, silenceMs: number): Promise<RangedFile | nul
     read: async (start, end) => {
       const stop = Math.min(end, bytes);
       if (stop <= start) return new Uint8Array(0);
-      const headers = { range: `bytes=${start}-${stop - 1}` };
-      const answer = await request(url, { headers }, silenceMs);
+      const init = { headers: { range: `bytes=${start}-${stop - 1}` } };
+      const answer = await request(url, { init, silenceMs }, [206]);
       const range = `bytes ${start}-${stop - 1}/${bytes}`;
-      if (answer.status !== 206) throw statusError(url, answer.status);
       if (answer.headers.get('content-range') === range && identityOf(answer) === identity) {
         return answer.body;
       }
@@ -49,46 +49,28 @@ async function openUrl(url: string, silenceMs: number): Promise<RangedFile | nul
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly ok: boolean;
-  readonly headers: Headers;
-  readonly body: Uint8Array;
-}
-
-/** One request, its body read whole: a drop half-way counts as a failed attempt. */
-async function request(url: string, init: RequestInit, silenceMs: number): Promise<Answer> {
+/** A request whose answer must have one of some statuses; passing faults are got over. */
+async function request(
+  url: string,
+  options: Omit<FetchWholeOptions, 'check'>,
+  statuses: readonly number[],
+): Promise<WholeAnswer> {
+  const check = ({ status }: Response) => {
+    if (PASSING_STATUSES.has(status)) throw new Error(`status ${status}`);
+    if (!statuses.includes(status)) throw statusError(url, status);
+  };
   try {
     return await withAttempts(
-      () => attempt(url, init, silenceMs),
-      () => true,
+      () => fetchWhole(url, { ...options, check }),
+      (error) => !(error instanceof StorageError),
     );
   } catch (cause) {
+    if (cause instanceof StorageError) throw cause;
     throw new StorageError(`Cannot read ${quote(url)}`, {
       expected: 'a server that answers',
       actual: quote(innermostMessage(cause)),
       cause,
     });
-  }
-}
-
-/** Gives up after a silence, however long the whole takes: a slow link is no fault. */
-async function attempt(url: string, init: RequestInit, silenceMs: number): Promise<Answer> {
-  const silence = new AbortController();
-  const reason = new Error(`no byte for ${silenceMs / 1000} s`);
-  const timer = setTimeout(() => silence.abort(reason), silenceMs);
-  try {
-    const response = await fetch(url, { ...init, signal: silence.signal });
-    if (PASSING_STATUSES.has(response.status)) throw new Error(`status ${response.status}`);
-    const pieces: Uint8Array[] = [];
-    for await (const piece of response.body ?? []) {
-      timer.refresh();
-      pieces.push(piece);
-    }
-    const { status, ok, headers } = response;
-    return { status, ok, headers, body: Buffer.concat(pieces) };
-  } finally {
-    clearTimeout(timer);
   }
 }
 

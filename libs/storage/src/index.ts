@@ -8,6 +8,7 @@
  * @module
  */
 export { StorageError } from './errors.ts';
+export { type FetchWholeOptions, fetchWhole, type WholeAnswer } from './fetch-whole.ts';
 export {
   fetchStored,
   moveStored,

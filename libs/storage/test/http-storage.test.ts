@@ -30,6 +30,12 @@ beforeAll(async () => {
     if (request.url === '/trickle' && request.method === 'GET') return trickle(response);
     if (failures-- > 0) return response.writeHead(503).end();
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+    // Sends for ever: nobody may read it to its end.
+    if (request.url === '/endless' && request.method === 'GET') {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(TEXT), 5);
+      return response.on('close', () => clearInterval(timer));
+    }
     if (request.url === '/whole' || from === undefined) {
       return response.writeHead(200, { 'content-length': TEXT.length }).end(TEXT);
     }
@@ -56,6 +62,9 @@ it('refuses a server that ignores ranges, and to write', async () => {
   await expect(readStoredText(`${origin}/whole`)).rejects.toMatchObject({
     code: 'STORAGE',
     message: `Cannot read "${origin}/whole": expected a file that can be read by ranges, got status 200`,
+  });
+  await expect(readStoredText(`${origin}/endless`)).rejects.toMatchObject({
+    message: expect.stringContaining('got status 200'),
   });
   await expect(storageOf(origin).put(`${origin}/x`, '')).rejects.toMatchObject({
     message: `Cannot write "${origin}/x": expected a path, or an s3:// or gs:// URL, got an http URL, which is only read`,

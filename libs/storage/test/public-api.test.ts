@@ -10,6 +10,7 @@ test('the public names are these', () => {
       "besideLocation",
       "checkLocation",
       "fetchStored",
+      "fetchWhole",
       "isRemote",
       "joinLocation",
       "moveStored",

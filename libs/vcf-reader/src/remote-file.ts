@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, quote } from '@dirghayu/pipeline';
+import { fetchWhole } from '@dirghayu/storage';
 import { TransferError } from './errors.ts';
 import type { InputFile } from './input-file.ts';
 
 /** Waits before each further attempt: a dropped connection is often back within a second. */
 const RETRY_DELAYS_MS = [50, 200, 800, 3200];
-
-/** A connection that sends nothing for so long is given up. */
-const SILENCE_MS = 30_000;
 
 /** Answers that another attempt may better. */
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -49,23 +47,26 @@ interface RemoteFacts {
   identity: string | null;
 }
 
-/** One range request; its body is read whole, so that a drop half-way counts as a failed attempt. */
+/** One range request; of what is not asked for, only the head is read. */
 async function fetchRange(
   input: string | URL | Request,
   init: RequestInit | undefined,
   facts: RemoteFacts,
 ): Promise<Response> {
   const url = String(input);
-  const response = await fetch(input, { ...init, signal: AbortSignal.timeout(SILENCE_MS) });
-  if (response.status !== 206) {
-    await response.body?.cancel();
-    throw statusError(url, response.status);
-  }
-  const size = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1];
-  const date = response.headers.get('last-modified');
-  const identity = response.headers.get('etag') ?? date;
+  const check = ({ status, headers }: Response) => {
+    if (status !== 206) throw statusError(url, status);
+    noteFacts(url, headers, facts);
+  };
+  const { headers, body } = await fetchWhole(input, { init, check });
+  return new Response(body, { status: 206, headers });
+}
+
+function noteFacts(url: string, headers: Headers, facts: RemoteFacts): void {
+  const size = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
+  const date = headers.get('last-modified');
+  const identity = headers.get('etag') ?? date;
   if (size === undefined || (facts.identity !== null && facts.identity !== identity)) {
-    await response.body?.cancel();
     throw new TransferError(`Cannot read ${quote(url)}`, {
       expected: size === undefined ? 'a size in Content-Range' : 'one version of the file',
       actual: size === undefined ? 'none' : 'another one than before',
@@ -75,8 +76,6 @@ async function fetchRange(
   facts.identity = identity;
   const modified = date === null ? Number.NaN : Date.parse(date);
   facts.modified = Number.isNaN(modified) ? null : modified;
-  const body = await response.arrayBuffer();
-  return new Response(body, { status: 206, headers: response.headers });
 }
 
 function statusError(url: string, status: number): Error {
