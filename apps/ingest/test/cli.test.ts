@@ -24,6 +24,25 @@ it('shows every flag and examples with --help, for the program and for each comm
   expect((await ingest('sql', '--help')).stdout).toContain('genotype_of');
 });
 
+it('tells a machine at once how far it is, and people nothing of what is short', async () => {
+  const flags = ['--input-dir', 'test-data/cohort', '--output-dir', join(directory, 'told')];
+  const { stderr } = await ingest(...flags, '--json');
+  const [first] = stderr.split('\n').map((line) => JSON.parse(line || 'null'));
+  expect(first).toEqual({
+    event: 'progress',
+    task: 'ingest',
+    unit: 'bytes',
+    done: expect.any(Number),
+    total: expect.any(Number),
+    'shards done': expect.any(Number),
+    'shards in all': expect.any(Number),
+    'genotypes/s': expect.any(Number),
+  });
+  expect(first.total).toBeGreaterThan(100_000);
+  expect(first.done).toBeLessThanOrEqual(first.total);
+  expect((await ingest(...flags, '--overwrite')).stderr).toBe('');
+});
+
 it('says what was done, dropped and repaired, and what to do next', async () => {
   const input = join(directory, 'mixed');
   mkdirSync(input);

@@ -26,7 +26,7 @@ describe.skipIf(!isReady)(`1000 Genomes, 2,504 people, chr22${title}`, () => {
   beforeAll(async () => {
     const flags = ['--phenotypes', PANEL, '--sample-column', 'sample', '--output-dir', store];
     const run = await ingest('--input-dir', VCF, ...flags, '--json');
-    expect(run.stderr).toBe('');
+    expect(run.code, run.stderr).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({
       people: 2504,
       variants: 6139,

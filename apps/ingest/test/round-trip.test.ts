@@ -92,7 +92,7 @@ it.each(['packed', 'list'])('text → store → calls, %s, on random cohorts', a
         calls,
         '--json',
       );
-      expect(result.stderr).toBe('');
+      expect(result.code, result.stderr).toBe(0);
       const expected = expectedRows(records);
       expect(manifestOf(store).variants.count).toBe(expected.length);
       expect(await storedRows(store)).toEqual(expected);

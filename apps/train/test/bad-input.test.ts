@@ -10,9 +10,9 @@ const bare = join(directory, 'bare');
 
 beforeAll(async () => {
   const made = await ingest('--output-dir', store, '--json');
-  expect(made.stderr).toBe('');
+  expect(made.code, made.stderr).toBe(0);
   const without = await ingest('--input-dir', 'test-data', '--output-dir', bare, '--json');
-  expect(without.stderr).toBe('');
+  expect(without.code, without.stderr).toBe(0);
 });
 
 /** Runs a training that must fail; checks that it leaves no output directory. */

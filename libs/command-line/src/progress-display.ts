@@ -21,14 +21,15 @@ export interface ProgressDisplayOptions {
 
 /**
  * A bar with rate and time left on a terminal; elsewhere a line every five seconds, plain or
- * JSON. Writes to standard error: standard output belongs to results.
+ * JSON, which begins at once: a machine learns early what there is to do. Writes to standard error:
+ * standard output belongs to results.
  */
 export function progressDisplay(
   title: string,
   { quiet = false, json = false, stream = process.stderr }: ProgressDisplayOptions = {},
 ): ProgressDisplay {
   if (quiet) return { update: () => {}, stop: () => {} };
-  if (json) return everyFewSeconds(stream, (progress) => jsonEvent(title, progress));
+  if (json) return everyFewSeconds(stream, (progress) => jsonEvent(title, progress), 0);
   if (stream.isTTY) return bar(title, stream);
   return everyFewSeconds(stream, (progress, elapsedMs) => plainLine(title, progress, elapsedMs));
 }
@@ -54,18 +55,19 @@ function bar(title: string, stream: NodeJS.WriteStream): ProgressDisplay {
   };
 }
 
-/** Writes what `format` makes of the progress, at most every five seconds. */
+/** Writes what `format` makes of the progress, at most every five seconds from `firstMs` on. */
 function everyFewSeconds(
   stream: NodeJS.WriteStream,
   format: (progress: Progress, elapsedMs: number) => string,
+  firstMs = LINE_EVERY_MS,
 ): ProgressDisplay {
   const started = performance.now();
-  let last = started;
+  let next = started + firstMs;
   return {
     update(progress) {
       const now = performance.now();
-      if (now - last < LINE_EVERY_MS) return;
-      last = now;
+      if (now < next) return;
+      next = now + LINE_EVERY_MS;
       stream.write(`${format(progress, now - started)}\n`);
     },
     stop: () => {},

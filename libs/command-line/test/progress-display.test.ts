@@ -33,18 +33,18 @@ it('prints nothing when quiet', () => {
   expect(text()).toBe('');
 });
 
-it('writes JSON events where a machine reads', () => {
+it('writes JSON events where a machine reads, the first at once', () => {
   const now = vi.spyOn(performance, 'now').mockReturnValue(0);
   const { stream, text } = capture();
   const display = progressDisplay('ingest', { json: true, stream });
-  now.mockReturnValue(5000);
-  display.update({ unit: 'bytes', done: 5, total: 10, counters: { shards: 2 } });
-  expect(JSON.parse(text())).toEqual({
-    event: 'progress',
-    task: 'ingest',
-    unit: 'bytes',
-    done: 5,
-    total: 10,
-    shards: 2,
+  [0, 4999, 5000].forEach((time, done) => {
+    now.mockReturnValue(time);
+    display.update({ unit: 'bytes', done, total: 10, counters: { shards: 2 } });
   });
+  const event = { event: 'progress', task: 'ingest', unit: 'bytes', total: 10, shards: 2 };
+  const lines = text().trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { ...event, done: 0 },
+    { ...event, done: 2 },
+  ]);
 });

@@ -30,9 +30,9 @@ export function programAt(bin: string): (...args: string[]) => Promise<Run> {
     });
 }
 
-/** The error that a run printed with `--json`. */
+/** The error that a run printed with `--json`, behind what it printed of its progress. */
 export function errorOf({ stderr }: Run): { readonly code: string; readonly message: string } {
-  return JSON.parse(stderr).error;
+  return JSON.parse(stderr.trim().split('\n').at(-1) ?? '').error;
 }
 
 /** A directory that goes when the test file has run. */
