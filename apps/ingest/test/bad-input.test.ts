@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
-import { expect, it } from 'vitest';
-import { ingest } from './program.ts';
+import { errorOf, type Run, temporaryDirectory } from '@dirghayu/command-line/testing';
+import { describe, expect, it } from 'vitest';
+import { BIN, ingest } from './program.ts';
 import { vcfText } from './vcf-text.ts';
 
 const directory = temporaryDirectory();
@@ -53,6 +54,64 @@ it('refuses a directory that does not exist', async () => {
     exit: 1,
     code: 'INPUT',
     message: `Cannot ingest ${JSON.stringify(at('nowhere'))}: expected a directory of VCF files, or one VCF file, got no such file or directory`,
+  });
+});
+
+/** Runs an ingest as somebody who may not read everything, as root may. */
+function ingestAsNobody(...flags: string[]): Promise<Run> {
+  chmodSync(directory, 0o755);
+  const output = at(`nobody-${Math.random()}`);
+  mkdirSync(output);
+  chmodSync(output, 0o777);
+  const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const args = [BIN, ...flags, '--output-dir', join(output, 'store'), '--json'];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { ...identity, cwd: directory }, (error, stdout, stderr) => {
+      expect(readdirSync(output)).toEqual([]);
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+const isWindows = process.platform === 'win32';
+describe.skipIf(isWindows)(`refuses${isWindows ? ' SKIPPED: needs POSIX permissions' : ''}`, () => {
+  it.each([
+    ['a file', 'closed.vcf', 'STORAGE', 'Cannot open FILE: expected what may be read, got EACCES'],
+    ['a directory', 'closed', 'INPUT', 'Cannot search FILE: expected a directory that may be'],
+    ['a table', 'closed.csv', 'PHENOTYPES', 'Cannot read phenotypes: expected a CSV, TSV or Parq'],
+  ])('%s that may not be read, naming it', async (_, name, code, message) => {
+    const files = { 'a.vcf': vcfText(['P1', 'P2'], RECORDS), [name]: vcfText(['P3'], []) };
+    const isDirectory = code === 'INPUT';
+    const input = given(`unreadable-${name}`, isDirectory ? { 'a.vcf': files['a.vcf'] } : files);
+    const closed = join(input, name);
+    if (isDirectory) mkdirSync(closed);
+    chmodSync(closed, 0);
+    const table = code === 'PHENOTYPES' ? ['--phenotypes', closed] : [];
+    const run = await ingestAsNobody('--input-dir', input, ...table);
+    chmodSync(closed, 0o700);
+    expect(run.code).toBe(1);
+    expect(errorOf(run).code).toBe(code);
+    expect(errorOf(run).message).toContain(message.replace('FILE', JSON.stringify(closed)));
+    expect(errorOf(run).message).toContain(closed);
+    expect(errorOf(run).message).toContain('EACCES');
+  });
+
+  it('a pipe, which can be read once, and a link to a directory', async () => {
+    const input = given('pipe', { 'a.vcf': vcfText(['P1', 'P2'], RECORDS) });
+    execFileSync('mkfifo', [join(input, 'b.vcf')]);
+    mkdirSync(at('linked'));
+    symlinkSync(directory, at('linked', 'b.vcf.gz'));
+    const expected = 'expected a regular file, as it is read more than once, got';
+    for (const [path, actual] of [
+      [join(input, 'b.vcf'), 'a pipe, socket or device'],
+      [at('linked', 'b.vcf.gz'), 'a link to a directory'],
+    ] as const) {
+      expect(await refused(join(path, '..'))).toEqual({
+        exit: 1,
+        code: 'INPUT',
+        message: `Cannot ingest ${JSON.stringify(path)}: ${expected} ${actual}`,
+      });
+    }
   });
 });
 

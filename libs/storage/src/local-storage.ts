@@ -5,6 +5,8 @@ import { quote } from '@dirghayu/pipeline';
 import { StorageError } from './errors.ts';
 import type { Content, RangedFile, Storage, StoredFile } from './storage.ts';
 
+const READING: ReadonlySet<string> = new Set(['open', 'read', 'list']);
+
 /** Files on a disk of this machine, or on whatever is mounted there. */
 export const localStorage: Storage = {
   list: listFiles,
@@ -112,7 +114,7 @@ async function guarded<Result>(
 
 function storageError(verb: string, path: string, cause: Error): StorageError {
   return new StorageError(`Cannot ${verb} ${quote(path)}`, {
-    expected: 'a disk that takes it',
+    expected: READING.has(verb) ? 'what may be read' : 'a disk that takes it',
     actual: cause.message,
     cause,
   });

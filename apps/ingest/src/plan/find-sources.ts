@@ -21,7 +21,8 @@ const LIST_NAME = /\.(txt|list)$/i;
  * and prefixes of buckets are searched recursively; URLs of servers are files; a text file named
  * `*.txt` or `*.list` names more inputs, one a line, `#` begins a comment.
  *
- * @throws {InputError} If an input does not exist, or a directory holds no VCF file.
+ * @throws {InputError} If an input does not exist, is no regular file, or a directory may not be read or
+ *   holds no VCF file.
  */
 export async function findSources(inputs: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>();
@@ -71,11 +72,33 @@ async function filesOf(named: NamedInput): Promise<string[]> {
   const status = await stat(input).catch((cause: NodeJS.ErrnoException) => {
     throw absentError(named, cause);
   });
-  if (!status.isDirectory()) return [input];
-  const entries = await readdir(input, { recursive: true, withFileTypes: true });
+  const files = status.isDirectory() ? await filesBelow(input) : [input];
+  for (const file of files) await requireRegular(file);
+  return files;
+}
+
+async function filesBelow(directory: string): Promise<string[]> {
+  const options = { recursive: true, withFileTypes: true } as const;
+  const entries = await readdir(directory, options).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError(`Cannot search ${quote(cause.path ?? directory)}`, {
+      expected: 'a directory that may be read',
+      actual: cause.message,
+      cause,
+    });
+  });
   return entries
     .filter((entry) => !entry.isDirectory() && VCF_NAME.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** A pipe would hold up whoever opens it, for ever if nobody writes. */
+async function requireRegular(path: string): Promise<void> {
+  const status = await stat(path).catch(() => null); // what cannot be found is told of when it is opened
+  if (status === null || status.isFile()) return;
+  throw new InputError(`Cannot ingest ${quote(path)}`, {
+    expected: 'a regular file, as it is read more than once',
+    actual: status.isDirectory() ? 'a link to a directory' : 'a pipe, socket or device',
+  });
 }
 
 /** The file itself, whatever its name, or the VCF files below a prefix. */
