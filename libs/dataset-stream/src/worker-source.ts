@@ -32,6 +32,21 @@ export type WorkerMessage =
 export type WorkerCommand = WorkerJob | 'more' | 'leave' | 'stop';
 
 /**
+ * Sources whose threads may be reading when a program ends without closing them: cut off within a read,
+ * DuckDB's binding aborts the whole process.
+ */
+const unclosed = new Set<WorkerSource>();
+
+function closeBeforeExit(source: WorkerSource): void {
+  if (unclosed.size === 0) process.once('beforeExit', closeAll);
+  unclosed.add(source);
+}
+
+function closeAll(): void {
+  for (const source of unclosed) source.close();
+}
+
+/**
  * A `WindowSource` on a thread of its own, so that reading goes on while training computes.
  *
  * Holds two windows, and `AHEAD + 1` batches beside the one that was given out. The thread goes on to the next
@@ -73,6 +88,7 @@ export class WorkerSource implements PackedSource {
   }
 
   #read(part: EpochPart): ReadingThread {
+    closeBeforeExit(this);
     const thread = this.#idle.pop() ?? new ReadingThread(this.#matrix);
     this.#threads.add(thread);
     thread.read({ ...part, ahead: AHEAD });
@@ -103,6 +119,8 @@ export class WorkerSource implements PackedSource {
 
   /** Ends the threads, also of epochs that nobody reads on. */
   async close(): Promise<void> {
+    unclosed.delete(this);
+    if (unclosed.size === 0) process.off('beforeExit', closeAll);
     await Promise.all([...this.#threads].map((thread) => thread.stop()));
     this.#threads.clear();
     this.#idle.length = 0;
