@@ -16,8 +16,8 @@ import { PersonTile, tileBytesPerPerson } from './person-tile.ts';
 import type { SelectedVariant } from './selected-variants.ts';
 import type { Store } from './store.ts';
 
-/** Share of the memory that DuckDB gets, and that the tile gets. */
-export const MEMORY_SHARE = 3 / 8;
+/** Share of the memory that the tile gets. */
+const TILE_SHARE = 3 / 8;
 
 /** Variants between two reports of progress. */
 const PROGRESS_VARIANTS = 2_048;
@@ -79,7 +79,7 @@ export async function writeBlocks(blocks: Blocks): Promise<MatrixDescription['pa
 function rowsOfTile({ memory, sampleOfRow, values }: Blocks, features: number): number {
   const people = sampleOfRow.length;
   const bytes = values === 'calls' ? tileBytesPerPerson(features) : dosageTileBytes(features);
-  const fitting = Math.floor((memory * MEMORY_SHARE) / bytes);
+  const fitting = Math.floor((memory * TILE_SHARE) / bytes);
   if (fitting >= people) return people;
   const unit = fitting >= PART_ROWS ? PART_ROWS : MATRIX_ROW_GROUP;
   return Math.max(MATRIX_ROW_GROUP, fitting - (fitting % unit));

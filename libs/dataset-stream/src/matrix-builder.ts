@@ -18,7 +18,7 @@ import {
 import { ConfigError, quote, type RunOptions } from '@dirghayu/pipeline';
 import { chosenPeople } from './chosen-people.ts';
 import { DatasetError } from './errors.ts';
-import { MEMORY_SHARE, writeBlocks } from './matrix-blocks.ts';
+import { writeBlocks } from './matrix-blocks.ts';
 import { MatrixReader } from './matrix-reader.ts';
 import { writeFeatures, writeRows } from './matrix-writer.ts';
 import { shuffle } from './permutation.ts';
@@ -32,6 +32,8 @@ import { openStore, type Store } from './store.ts';
 const DEFAULT_MEMORY = 2 ** 30;
 /** What DuckDB gets at least, to hold and to write a part of 64 MB. */
 const LEAST_DUCKDB_MEMORY = 256 * 2 ** 20;
+/** Share of the memory that DuckDB gets: it holds up to half as much again. */
+const DUCKDB_SHARE = 1 / 4;
 /**
  * Variants that a row group of the store has at least; DuckDB holds one four times over while it
  * is read (measured: 400 MB for one of 100 MB).
@@ -55,9 +57,9 @@ export interface MatrixOptions {
   /** Seed of the order of people on disk; default 0. */
   readonly seed?: number;
   /**
-   * Bytes to work in, default 1 GB: three eighths for DuckDB (at least 256 MB, and 2 kB a
-   * person), as much for the tile of people that is transposed at a time (2,048 at least), the
-   * rest for what passes between them. Less memory reads the calls more often.
+   * Bytes to work in, default 1 GB: a quarter for DuckDB (at least 256 MB, and 2 kB a person), three
+   * eighths for the tile of people that is transposed at a time (2,048 at least), the rest for
+   * what passes between them. Less memory reads the calls more often.
    */
   readonly memory?: number;
   /** Where diagnostics and progress go, and what aborts the build. */
@@ -85,7 +87,7 @@ export async function buildMatrix(options: MatrixOptions): Promise<BuiltMatrix> 
   const memory = Math.max(
     LEAST_DUCKDB_MEMORY,
     4 * GROUP_VARIANTS * matrixRowBytes(values, samples.count),
-    (options.memory ?? DEFAULT_MEMORY) * MEMORY_SHARE,
+    (options.memory ?? DEFAULT_MEMORY) * DUCKDB_SHARE,
   );
   const store = await openStore(options.dataDir, { memory, threads: 2 });
   try {
