@@ -1,4 +1,4 @@
-import { registerBackend } from '@tensorflow/tfjs';
+import { env, registerBackend } from '@tensorflow/tfjs';
 import { ModelError } from '../errors.ts';
 
 /** The optional dependency; a variable, since nothing may fail to compile without it. */
@@ -35,6 +35,9 @@ const LIMITS = [
   'maxComputeWorkgroupsPerDimension',
   'maxStorageBufferBindingSize',
 ] as const;
+
+/** A step has 70: sent together they take a tenth less time than by TensorFlow.js's 15. */
+const PROGRAMS_A_SUBMIT = 64;
 
 /** Dawn goes when nobody holds this, whatever still uses its device. */
 let heldGpu: object | undefined;
@@ -123,12 +126,13 @@ async function register(dawn: Dawn, gpu: object, adapter: Adapter): Promise<void
   device.lost.then(({ message }) => {
     fault ??= `a device that was lost: ${firstLine(message)}`;
   });
-  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  const { GpuBackend } = await import('./gpu-backend.ts');
   const kept = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
   try {
-    type GpuDevice = ConstructorParameters<typeof WebGPUBackend>[0];
-    const backend = new WebGPUBackend(device as unknown as GpuDevice);
+    type GpuDevice = ConstructorParameters<typeof GpuBackend>[0];
+    const backend = new GpuBackend(device as unknown as GpuDevice);
+    env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', PROGRAMS_A_SUBMIT);
     registerBackend(GPU_BACKEND, () => backend);
   } finally {
     // Dawn keeps the process alive as long as a global refers to it.

@@ -1,34 +1,34 @@
 import {
   add,
+  backend,
+  engine,
   keep,
   type NamedTensorMap,
+  type Scalar,
   type Tensor,
-  tensor,
+  type TensorInfo,
+  tensor1d,
   tidy,
   type Variable,
-  zerosLike,
+  zeros,
 } from '@tensorflow/tfjs';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import {
   type AdamWOptions,
-  BETA_1,
-  BETA_2,
-  EPSILON,
   type OptimizerState,
+  type StepConstants,
   type Steppable,
   stepConstants,
 } from '../nets/adamw.ts';
-import type { NamedTensor, Weights } from '../nets/weights.ts';
-
-interface Moments {
-  readonly first: Tensor;
-  readonly second: Tensor;
-}
+import type { NamedTensor } from '../nets/weights.ts';
+import { momentsProgram, weightsProgram } from './adamw-program.ts';
 
 /** `AdamW` whose numbers stay on the device: it reads nothing back. It owns tensors: `dispose` it. */
 export class GpuAdamW {
   learningRate: number;
   readonly #options: AdamWOptions;
-  readonly #moments = new Map<string, Moments>();
+  /** By variable: first moments and then second ones, shape [2 · size]. */
+  readonly #moments = new Map<string, Tensor>();
   #steps = 0;
 
   constructor(options: AdamWOptions) {
@@ -44,70 +44,92 @@ export class GpuAdamW {
   ): void {
     this.#steps++;
     tidy(() => {
-      const moved = [...variables].filter(([, held]) => gradients[held.name]);
-      const squares = moved.map(([, held]) => (gradients[held.name] as Tensor).square().sum());
-      if (squares.length === 0) return;
-      // Not addN(), which binds a buffer a term: a GPU need not have more than eight.
-      const length = squares.reduce((sum, square) => add(sum, square)).sqrt();
-      // A gradient of 0 has length 0: it may be as long as it likes.
-      const clip = length.maximum(this.#options.clipNorm).reciprocal().mul(this.#options.clipNorm);
-      for (const [name, held] of moved) {
-        const slope = (gradients[held.name] as Tensor).mul(clip);
-        this.#move(name, held, slope, network.stepShare(name));
+      const moved = [...variables].flatMap(([name, held]) => {
+        const slopes = gradients[held.name];
+        return slopes ? [{ name, held, slopes }] : [];
+      });
+      if (moved.length === 0) return;
+      const clip = clipOf(
+        moved.map(({ slopes }) => slopes),
+        this.#options.clipNorm,
+      );
+      for (const { name, held, slopes } of moved) {
+        const rate = this.learningRate * network.stepShare(name);
+        const constants = stepConstants(name, this.#steps, rate, this.#options);
+        const before = this.#moments.get(name) ?? zeros([2 * held.size]);
+        const after = movedMoments(before, slopes, clip);
+        this.#replace(name, after);
+        held.assign(movedWeights(held, after, constants));
       }
     });
-  }
-
-  #move(name: string, held: Variable, slope: Tensor, share: number): void {
-    const known = this.#moments.get(name) ?? { first: zerosLike(held), second: zerosLike(held) };
-    const at = stepConstants(name, this.#steps, this.learningRate * share, this.#options);
-    const first = keep(known.first.mul(BETA_1).add(slope.mul(1 - BETA_1)));
-    const second = keep(known.second.mul(BETA_2).add(slope.square().mul(1 - BETA_2)));
-    this.#replace(name, { first, second });
-    const root = second.mul(at.correction2).sqrt().add(EPSILON);
-    const step = first.mul(at.rate * at.correction1).div(root);
-    held.assign(held.mul(1 - at.decay).sub(step));
   }
 
   /** Steps taken and moments, for a checkpoint. */
   async state(): Promise<OptimizerState> {
     const moments = new Map<string, NamedTensor>();
-    for (const [name, pair] of this.#moments) {
-      for (const which of ['first', 'second'] as const) {
-        const values = (await pair[which].data()) as Float32Array;
-        moments.set(`${which}.${name}`, { shape: [values.length], values: values.slice() });
-      }
+    for (const [name, held] of this.#moments) {
+      const values = (await held.data()) as Float32Array;
+      const size = values.length / 2;
+      moments.set(`first.${name}`, { shape: [size], values: values.slice(0, size) });
+      moments.set(`second.${name}`, { shape: [size], values: values.slice(size) });
     }
     return { steps: this.#steps, moments };
   }
 
-  /** Goes on from a state; `variables` tell the shapes. */
+  /** Goes on from a state; `variables` tell which there are. */
   restore({ steps, moments }: OptimizerState, variables: ReadonlyMap<string, Variable>): void {
     this.#steps = steps;
-    for (const [name, { shape }] of variables) {
-      const first = held(moments, `first.${name}`, shape);
-      const second = held(moments, `second.${name}`, shape);
-      if (first && second) this.#replace(name, { first, second });
+    for (const name of variables.keys()) {
+      const first = moments.get(`first.${name}`)?.values;
+      const second = moments.get(`second.${name}`)?.values;
+      if (!first || !second) continue;
+      const joined = new Float32Array(2 * first.length);
+      joined.set(first);
+      joined.set(second, first.length);
+      this.#replace(name, tensor1d(joined));
     }
   }
 
   dispose(): void {
-    for (const { first, second } of this.#moments.values()) {
-      first.dispose();
-      second.dispose();
-    }
+    for (const held of this.#moments.values()) held.dispose();
     this.#moments.clear();
   }
 
-  #replace(name: string, moments: Moments): void {
-    const old = this.#moments.get(name);
-    old?.first.dispose();
-    old?.second.dispose();
-    this.#moments.set(name, moments);
+  #replace(name: string, moments: Tensor): void {
+    this.#moments.get(name)?.dispose();
+    this.#moments.set(name, keep(moments));
   }
 }
 
-function held(moments: Weights, key: string, shape: number[]): Tensor | undefined {
-  const found = moments.get(key);
-  return found && keep(tensor(found.values, shape));
+/** What slopes are scaled by so that together they are no longer than `clipNorm`, shape []. */
+function clipOf(slopes: readonly Tensor[], clipNorm: number): Scalar {
+  const squares = slopes.map((slope) => slope.square().sum());
+  // Not addN(), which binds a buffer a term: a GPU need not have more than eight.
+  const length = squares.reduce((sum, square) => add(sum, square)).sqrt();
+  // Slopes of 0 have length 0: they may be as long as they like.
+  return length.maximum(clipNorm).reciprocal().mul(clipNorm) as Scalar;
+}
+
+function movedMoments(moments: Tensor, slopes: Tensor, clip: Scalar): Tensor {
+  const gpu = backend() as WebGPUBackend;
+  const inputs = [moments, flat(slopes), flat(clip)];
+  const moved = gpu.runWebGPUProgram(momentsProgram(slopes.size), inputs, 'float32');
+  return engine().makeTensorFromTensorInfo(moved);
+}
+
+function movedWeights(held: Variable, moments: Tensor, by: StepConstants): Tensor {
+  const gpu = backend() as WebGPUBackend;
+  const uniforms = [by.rate, by.decay, by.correction1, by.correction2];
+  const moved = gpu.runWebGPUProgram(
+    weightsProgram(held.size),
+    [flat(held), moments],
+    'float32',
+    uniforms.map((value) => ({ type: 'float32', data: [value] })),
+  );
+  return engine().makeTensorFromTensorInfo({ ...moved, shape: held.shape });
+}
+
+/** The same numbers in one row. */
+function flat({ dataId, dtype, size }: Tensor): TensorInfo {
+  return { dataId, dtype, shape: [size] };
 }

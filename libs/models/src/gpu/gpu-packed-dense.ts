@@ -1,20 +1,20 @@
-import { packedLength, type StandardizedCalls } from '@dirghayu/genotypes';
+import type { StandardizedCalls } from '@dirghayu/genotypes';
 import {
   backend,
   customGrad,
   engine,
   type GradSaveFunc,
   type Tensor,
-  type Tensor1D,
   type Tensor2D,
-  tensor1d,
-  tensor2d,
 } from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { type PackedProduct, packedProgram } from './packed-program.ts';
-
-/** What both products read of the calls. */
-type CallTensors = readonly [calls: Tensor2D, mean: Tensor1D, scale: Tensor1D];
+import { type CallTensors, callTensors, productOf } from './calls-on-gpu.ts';
+import {
+  type PackedProduct,
+  packedProgram,
+  sliceCount,
+  sliceSumProgram,
+} from './packed-program.ts';
 
 /**
  * `x · kernel` of standardised packed calls and a kernel, shape [columns, units], on the GPU:
@@ -22,13 +22,12 @@ type CallTensors = readonly [calls: Tensor2D, mean: Tensor1D, scale: Tensor1D];
  * back end must run.
  */
 export function gpuPackedDense(x: StandardizedCalls, kernel: Tensor2D): Tensor2D {
-  const { scaling } = x;
-  const held: CallTensors = [wordsOf(x), tensor1d(scaling.mean), tensor1d(scaling.scale)];
+  const held = callTensors(x);
   const op = customGrad((...inputs) => {
     const save = inputs.pop() as unknown as GradSaveFunc;
     save([...held]);
     return {
-      value: multiply('forward', held, inputs[0] as Tensor2D),
+      value: productOf(x, kernel, () => multiply('forward', held, inputs[0] as Tensor2D)),
       gradFunc: (dy: Tensor, saved: Tensor[]) =>
         multiply('gradient', saved as unknown as CallTensors, dy as Tensor2D),
     };
@@ -38,19 +37,14 @@ export function gpuPackedDense(x: StandardizedCalls, kernel: Tensor2D): Tensor2D
 
 function multiply(kind: PackedProduct, [calls, mean, scale]: CallTensors, right: Tensor2D) {
   const sizes = { rows: calls.shape[0], columns: mean.shape[0], units: right.shape[1] };
-  const program = packedProgram(kind, sizes);
   const gpu = backend() as WebGPUBackend;
-  const product = gpu.runWebGPUProgram(program, [calls, mean, scale, right], 'float32');
+  const inputs = [calls, mean, scale, right];
+  const count = sliceCount(kind, sizes);
+  const uniforms = [{ type: 'int32', data: [count] }];
+  const slices = gpu.runWebGPUProgram(packedProgram(kind, sizes), inputs, 'float32', uniforms);
+  if (count === 1) return engine().makeTensorFromTensorInfo(slices) as Tensor2D;
+  const program = sliceSumProgram(kind === 'forward' ? sizes.rows : sizes.columns, sizes.units);
+  const product = gpu.runWebGPUProgram(program, [slices], 'float32');
+  gpu.disposeData(slices.dataId);
   return engine().makeTensorFromTensorInfo(product) as Tensor2D;
-}
-
-/** Calls, sixteen a word, shape [rows, words]. */
-function wordsOf({ calls: { rows, columns, stride, data } }: StandardizedCalls): Tensor2D {
-  const words = Math.ceil(columns / 16);
-  const bytes = new Uint8Array(4 * rows * words);
-  const width = packedLength(columns);
-  for (let row = 0; row < rows; row++) {
-    bytes.set(data.subarray(row * stride, row * stride + width), 4 * row * words);
-  }
-  return tensor2d(new Int32Array(bytes.buffer), [rows, words], 'int32');
 }

@@ -11,6 +11,7 @@ import {
   variableGrads,
 } from '@tensorflow/tfjs';
 import { LOG_VARIANCE } from '../losses/task-weights.ts';
+import type { EncodedBatch } from '../preprocessing.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import type { TrainerOptions, TrainingPlan } from '../trainer.ts';
 import {
@@ -22,6 +23,7 @@ import {
   type TrainingStep,
   trainedVariables,
 } from '../training-step.ts';
+import { holdCalls, releaseCalls, releaseScalings } from './calls-on-gpu.ts';
 import { throwGpuFault } from './device.ts';
 import { GpuAdamW } from './gpu-adamw.ts';
 import { besideGpu } from './training-device.ts';
@@ -44,7 +46,8 @@ interface HostLoss {
  * Losses are sums over risk sets in float64, made on the host from a few numbers a person. So the
  * outputs are read back, the loss is taken and differentiated by them on the host, and the slopes
  * are sent down the net, which is passed forward a second time: kept activations would be a second
- * way to write every layer. The weights never leave the GPU.
+ * way to write every layer. Of the second pass the first layer, nearly all of its arithmetic, is kept
+ * from the first. The weights never leave the GPU.
  */
 export class GpuStep implements TrainingStep {
   readonly #plan: TrainingPlan;
@@ -68,8 +71,17 @@ export class GpuStep implements TrainingStep {
   }
 
   async take(batch: SampleBatch): Promise<number | undefined> {
-    const { network } = this.#plan;
     const encoded = encodedFor(batch, this.#plan, this.#options, this.#random);
+    if (encoded.calls && this.#plan.network.takesPacked) holdCalls(encoded.calls);
+    try {
+      return await this.#takeEncoded(batch, encoded);
+    } finally {
+      releaseCalls();
+    }
+  }
+
+  async #takeEncoded(batch: SampleBatch, encoded: EncodedBatch): Promise<number | undefined> {
+    const { network } = this.#plan;
     const again = new SeededRandom(this.#random.state); // the same units drop both times
     const outputs = await read(
       tidy(() => forwardPass(batch, encoded, this.#plan, this.#options)(again)),
@@ -118,6 +130,7 @@ export class GpuStep implements TrainingStep {
 
   dispose(): void {
     this.#optimizer.dispose();
+    releaseScalings();
   }
 }
 

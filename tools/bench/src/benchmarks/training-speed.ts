@@ -12,6 +12,7 @@ import {
   ratesOf,
 } from '../compare.ts';
 import { BenchError } from '../errors.ts';
+import { hasGpu, hasTorchGpu } from '../gpu.ts';
 import { type Command, capture, nodeCommand } from '../process.ts';
 import { hasPython, pythonCommand } from '../python.ts';
 import { ratioOf } from '../statistics.ts';
@@ -26,7 +27,9 @@ const TORCH = join(WORKSPACE, 'tools/bench/src/programs/torch-training.py');
 const WASM = 'dirghayu, WebAssembly, packed';
 const NODE_PACKED = 'dirghayu, libtensorflow, packed';
 const NODE_DENSE = 'dirghayu, libtensorflow, Float32';
+const WEBGPU = 'dirghayu, WebGPU, packed';
 const MEMORY = 'PyTorch, a float tensor in memory';
+const TORCH_GPU = 'PyTorch on the GPU, a float tensor in its memory';
 const PARQUET = 'PyTorch, a DataLoader over the wide table';
 
 const ROWS = 2048;
@@ -45,7 +48,7 @@ export const trainingSpeed: Benchmark = {
   name: 'training-speed',
   title: 'Training steps from packed calls',
   about:
-    'Features → 256 → 256 → 1, ReLU, AdamW with clipping, batches of 1,024, the same calls (1 % missing), weights at the start and order of batches; the first epoch, which compiles, is not timed. Allele frequencies are 1/f, as the simulator draws them: *common* from 1 to 50 %, *rare* from 0.05 to 1 %. The wide table has a column a variant; it is left out above 8,192. *From Parquet* is a net features → 256 → 64 → 1 on one disease, two epochs, reading included: ours from the matrix, shuffled, with its linear path; PyTorch from the wide table (row groups of 20,480) in the order of the file. No figure was taken on a GPU.',
+    'Features → 256 → 256 → 1, ReLU, AdamW with clipping, batches of 1,024, the same calls (1 % missing), weights at the start and order of batches; the first epoch, which compiles, is not timed. Allele frequencies are 1/f, as the simulator draws them: *common* from 1 to 50 %, *rare* from 0.05 to 1 %. The wide table has a column a variant; it is left out above 8,192. *From Parquet* is a net features → 256 → 64 → 1 on one disease, two epochs, reading included: ours from the matrix, shuffled, with its linear path; PyTorch from the wide table (row groups of 20,480) in the order of the file. Where there is a GPU, steps on it are timed too; those of an H100 are in [0055](adr/0055-webgpu.md).',
   plan: async (bench) => {
     const widths = bench.smoke ? [200] : [1000, 8192, 65_536];
     const comparisons: Comparison[] = [];
@@ -89,8 +92,19 @@ async function comparisonOf(
         command: hasTable ? pythonCommand(TORCH, 'parquet', directory) : null,
         mostRuns: 1,
       },
+      ...gpuCommands(directory).map((contender) => ({ ...timed, ...contender })),
     ],
   };
+}
+
+/** Training on a GPU, by those who find one. */
+function gpuCommands(directory: string): { readonly name: string; readonly command: Command }[] {
+  return [
+    ...(hasGpu() ? [{ name: WEBGPU, command: ours(directory, 'webgpu', 'packed') }] : []),
+    ...(hasTorchGpu()
+      ? [{ name: TORCH_GPU, command: pythonCommand(TORCH, 'gpu', directory) }]
+      : []),
+  ];
 }
 
 function titleOf(columns: number, spectrum: string): string {
@@ -140,6 +154,9 @@ async function agree(bench: Workbench): Promise<string[]> {
     await lossOf('dirghayu, WebAssembly, Float32', ours(directory, 'wasm', 'dense')),
     await lossOf(NODE_PACKED, nodeOurs(directory, 'packed')),
     await lossOf(MEMORY, hasPython(['torch']) ? pythonCommand(TORCH, 'memory', directory) : null),
+    ...(await Promise.all(
+      gpuCommands(directory).map(({ name, command }) => lossOf(name, command)),
+    )),
   ].filter((entry) => entry !== null);
   const [first] = losses;
   for (const { name, loss } of losses) {

@@ -83,8 +83,10 @@ const source: BatchSource = {
   },
 };
 
-const backend = values.backend === 'node' ? 'node' : 'wasm';
-await startBackend(backend, values['first-layer'] === 'dense' ? 'dense' : 'packed');
+await startBackend(
+  backendOf(values.backend),
+  values['first-layer'] === 'dense' ? 'dense' : 'packed',
+);
 const epochs = Number(values.epochs);
 const history = await trialTraining(source, { weights, hidden: HIDDEN, epochs });
 const timed = history.filter(({ epoch }) => epoch > 1); // the first one compiles
@@ -95,3 +97,7 @@ printFigures({
   'ms a step': (1000 * seconds) / (timed.length * Math.ceil(rows / BATCH)),
   loss: history.at(-1)?.trainLoss ?? Number.NaN,
 });
+
+function backendOf(name: string): 'node' | 'wasm' | 'webgpu' {
+  return name === 'node' || name === 'webgpu' ? name : 'wasm';
+}

@@ -2,6 +2,7 @@
 
 torch-training.py make <directory>       the equivalent wide table, a column a variant
 torch-training.py memory <directory>     batches of a standardised float tensor in memory
+torch-training.py gpu <directory>        batches of a standardised float tensor in the memory of a CUDA device
 torch-training.py parquet <directory>    a DataLoader over the wide table
 
 The last line printed is JSON: seconds and people of all epochs but the first, and the last loss.
@@ -55,8 +56,8 @@ def network(features):
     return torch.nn.Sequential(first, torch.nn.ReLU(), trunk, torch.nn.ReLU(), head)
 
 
-def train(features, epoch):
-    net = network(features)
+def train(features, epoch, device="cpu"):
+    net = network(features).to(device)
     groups = []
     for layer in (net[0], net[2], net[4]):
         share = min(1, 256 / layer.weight.shape[1])
@@ -80,7 +81,7 @@ def train(features, epoch):
     print(json.dumps({"seconds": seconds, "work": people, "loss": float(np.mean(losses))}))
 
 
-def memory(directory):
+def memory(directory, device="cpu"):
     calls, labels = load(directory)
     mean, scale = scaling(calls)
     x = torch.empty(calls.shape, dtype=torch.float32)
@@ -88,7 +89,13 @@ def memory(directory):
         part = calls[start : start + BATCH]
         x[start : start + BATCH] = torch.from_numpy(np.where(part == 3, 0, (part - mean) * scale))
     del calls
-    train(x.shape[1], lambda: ((x[i : i + BATCH], labels[i : i + BATCH]) for i in range(0, len(x), BATCH)))
+    x, labels = x.to(device), labels.to(device)
+    epoch = lambda: ((x[i : i + BATCH], labels[i : i + BATCH]) for i in range(0, len(x), BATCH))
+    train(x.shape[1], epoch, device)
+
+
+def gpu(directory):
+    memory(directory, "cuda")
 
 
 def make(directory):
@@ -121,4 +128,4 @@ def parquet(directory):
     train(len(mean), lambda: DataLoader(dataset, batch_size=None, num_workers=1))
 
 
-{"make": make, "memory": memory, "parquet": parquet}[sys.argv[1]](sys.argv[2])
+{"make": make, "memory": memory, "gpu": gpu, "parquet": parquet}[sys.argv[1]](sys.argv[2])
