@@ -7,4 +7,5 @@
 export { adamStep } from './adam';
 export { multiplyRows } from './forward';
 export { multiplyColumns, slopeBytes, tileSlopes } from './gradient';
+export { multiplyGroups, multiplyGroupsTransposed } from './grouped';
 export { scratchBytes } from './layout';

@@ -60,6 +60,40 @@ export interface PackedKernel {
     out: number,
     scratch: number,
   ): number;
+  /**
+   * `out = x · W` for a `W` that is zero but for its connections, of groups `from` to `to`, exclusive.
+   * `columns` are u32 of each connection, `offsets` u32 of the first connection of each group and the end,
+   * `values` the four numbers that a call of 0, 1, 2 and missing stands for, a connection; weights, shape
+   * [connections, 4]; out, shape [rows, groups, 4].
+   */
+  multiplyGroups(
+    calls: number,
+    stride: number,
+    rows: number,
+    columns: number,
+    offsets: number,
+    groups: number,
+    from: number,
+    to: number,
+    values: number,
+    weights: number,
+    out: number,
+    scratch: number,
+  ): void;
+  /** `gradient = xᵀ · slopes` at the connections of those groups; slopes, shape [rows, groups, 4]. */
+  multiplyGroupsTransposed(
+    calls: number,
+    stride: number,
+    rows: number,
+    columns: number,
+    offsets: number,
+    groups: number,
+    from: number,
+    to: number,
+    values: number,
+    slopes: number,
+    gradient: number,
+  ): void;
   /** One step of AdamW over `count` numbers, a multiple of 4. */
   adamStep(
     values: number,

@@ -23,6 +23,7 @@ export function holdCalls(x: StandardizedCalls): void {
   batch = { of: x, calls: keep(wordsOf(x)), products: new Map() };
 }
 
+/** Lets go of what `holdCalls` keeps. */
 export function releaseCalls(): void {
   batch?.calls.dispose();
   for (const product of batch?.products.values() ?? []) product.dispose();

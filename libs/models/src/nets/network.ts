@@ -14,6 +14,8 @@ import {
 } from '@tensorflow/tfjs';
 import { packedGenotypeDense } from '../packed/packed-dense-op.ts';
 import type { PackedEngine } from '../packed/packed-engine.ts';
+import { GROUPED_UNITS, PackedGroups } from '../packed/packed-groups.ts';
+import { packedGroupsProduct } from '../packed/packed-groups-op.ts';
 import { PackedLayer } from '../packed/packed-layer.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { type EncoderName, encoderWidth, type SparseLayer } from './genotype-encoder.ts';
@@ -72,6 +74,8 @@ export class Network {
   readonly #engine: PackedMultiplier | undefined;
   /** What reads packed calls, by the name of its kernel. */
   readonly #layers = new Map<string, PackedLayer>();
+  /** What reads packed calls group by group, if the first layer is sparse. */
+  #groups: PackedGroups | undefined;
 
   /** @param engine Multiplies packed calls; without one they are refused. */
   constructor(shape: NetworkShape, weights: Weights, engine?: PackedMultiplier) {
@@ -170,6 +174,8 @@ export class Network {
   dispose(): void {
     for (const layer of this.#layers.values()) layer.dispose();
     this.#layers.clear();
+    this.#groups?.dispose();
+    this.#groups = undefined;
     for (const held of this.#variables.values()) held.dispose();
   }
 
@@ -194,11 +200,21 @@ export class Network {
     const { connections, activation } = this.shape.sparse[index] as SparseLayer;
     const name = sparseName(index);
     const kernel = this.#get(`${name}.kernel`) as unknown as Tensor2D;
-    const sums = add(
-      sparseProduct(input, kernel, { connections, isFirst: index === 0 }),
-      this.#get(`${name}.bias`),
-    );
+    const groups = this.#groupsOf(index);
+    const product =
+      'calls' in input && groups
+        ? packedGroupsProduct(input, kernel, groups)
+        : sparseProduct(input, kernel, { connections, isFirst: index === 0 });
+    const sums = add(product, this.#get(`${name}.bias`));
     return (activation === 'tanh' ? tanh(sums) : relu(sums)) as Tensor2D;
+  }
+
+  /** What multiplies packed calls with a sparse layer on the engine's threads; undefined: they cannot. */
+  #groupsOf(index: number): PackedGroups | undefined {
+    const { connections, units } = this.shape.sparse[index] as SparseLayer;
+    if (typeof this.#engine !== 'object' || index > 0 || units !== GROUPED_UNITS) return undefined;
+    this.#groups ??= new PackedGroups(this.#engine, connections);
+    return this.#groups;
   }
 
   /** Genotypes times the kernel of that name. */

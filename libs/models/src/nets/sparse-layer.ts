@@ -38,7 +38,7 @@ export interface SparseOperand {
  *
  * Work and memory are those of the connections: 20,000 genes over 500,000 variants have 500,000 of
  * them, where a masked dense product would have 10¹⁰. Computed on the CPU whatever the back end.
- * Packed calls are decoded a row at a time, and have no gradient.
+ * Packed calls are decoded a row at a time, and have no gradient: where threads run, `PackedGroups` is faster.
  */
 export function sparseProduct(
   x: Tensor2D | StandardizedCalls,

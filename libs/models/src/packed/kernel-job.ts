@@ -10,6 +10,8 @@ export type KernelJob =
       /** Takes the sum of squares of each item, in float64. */
       readonly squares: number;
     } & ProductJob)
+  | ({ readonly kind: 'groups' } & GroupsJob)
+  | ({ readonly kind: 'groups-gradient' } & GroupsJob)
   | AdamJob;
 
 interface ProductJob {
@@ -27,6 +29,25 @@ interface ProductJob {
   readonly scratchBytes: number;
   /** Rows of an item, or columns. */
   readonly perItem: number;
+}
+
+/** A product with a sparse matrix, or its gradient: items are runs of groups. */
+export interface GroupsJob {
+  readonly calls: number;
+  readonly stride: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly offsets: number;
+  readonly groups: number;
+  readonly values: number;
+  /** Where the first group of each item stands, u32, and the end. */
+  readonly starts: number;
+  readonly items: number;
+  /** Weights, or slopes. */
+  readonly factor: number;
+  readonly out: number;
+  readonly scratch: number;
+  readonly scratchBytes: number;
 }
 
 interface AdamJob {
@@ -58,6 +79,7 @@ export function rowItem(rows: number, threads: number): number {
 
 /** Items of a job. */
 export function itemCount(job: KernelJob): number {
+  if (job.kind === 'groups' || job.kind === 'groups-gradient') return job.items;
   const size = job.kind === 'rows' ? job.rows : job.kind === 'columns' ? job.columns : job.count;
   return Math.ceil(size / job.perItem);
 }
@@ -70,6 +92,10 @@ export function runItem(
   item: number,
   thread: number,
 ): void {
+  if (job.kind === 'groups' || job.kind === 'groups-gradient') {
+    runGroups(kernel, memory, job, item, thread);
+    return;
+  }
   const start = item * job.perItem;
   if (job.kind === 'adam') {
     const offset = 4 * start;
@@ -127,4 +153,46 @@ export function runItem(
     scratch,
   );
   new Float64Array(memory.buffer, job.squares)[item] = squares;
+}
+
+function runGroups(
+  kernel: PackedKernel,
+  memory: { readonly buffer: SharedArrayBuffer },
+  job: { readonly kind: 'groups' | 'groups-gradient' } & GroupsJob,
+  item: number,
+  thread: number,
+): void {
+  const [from = 0, to = 0] = new Uint32Array(memory.buffer, job.starts + 4 * item, 2);
+  const { calls, stride, rows, columns, offsets, groups, values, factor, out } = job;
+  if (job.kind === 'groups') {
+    const scratch = job.scratch + thread * job.scratchBytes;
+    kernel.multiplyGroups(
+      calls,
+      stride,
+      rows,
+      columns,
+      offsets,
+      groups,
+      from,
+      to,
+      values,
+      factor,
+      out,
+      scratch,
+    );
+    return;
+  }
+  kernel.multiplyGroupsTransposed(
+    calls,
+    stride,
+    rows,
+    columns,
+    offsets,
+    groups,
+    from,
+    to,
+    values,
+    factor,
+    out,
+  );
 }

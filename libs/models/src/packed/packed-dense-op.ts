@@ -32,11 +32,11 @@ export function packedGenotypeDense(
       mirror.weights = weights.dataId;
     }
     return {
-      value: toTensor(layer.multiply(x), [x.calls.rows, layer.units]),
+      value: copiedToTensor(layer.multiply(x), [x.calls.rows, layer.units]),
       gradFunc: (dy: Tensor) => {
         const slopes = dy.dataSync() as Float32Array;
         const gradient = layer.multiplyTransposed(x, slopes);
-        const result = toTensor(gradient, [layer.columns, layer.units]);
+        const result = copiedToTensor(gradient, [layer.columns, layer.units]);
         mirror.gradient = result.dataId;
         return result;
       },
@@ -54,7 +54,7 @@ export function isMirrored(layer: PackedLayer, weights: Tensor, gradient: Tensor
 
 /** A tensor of the layer's weights after `layer.adam`, which the layer then need not copy again. */
 export function mirroredWeights(layer: PackedLayer): Tensor2D {
-  const weights = toTensor(layer.weights, [layer.columns, layer.units]);
+  const weights = copiedToTensor(layer.weights, [layer.columns, layer.units]);
   mirrorOf(layer).weights = weights.dataId;
   return weights;
 }
@@ -68,7 +68,7 @@ function mirrorOf(layer: PackedLayer): Mirror {
   return mirror;
 }
 
-/** WebAssembly copies the numbers at once; other back ends keep the array, which must be their own. */
-function toTensor(values: Float32Array, shape: [number, number]): Tensor2D {
+/** A tensor of numbers that change later. WebAssembly copies them at once; other back ends keep the array, which must be their own. */
+export function copiedToTensor(values: Float32Array, shape: [number, number]): Tensor2D {
   return tensor2d(getBackend() === 'wasm' ? values : values.slice(), shape);
 }

@@ -4,8 +4,11 @@ import { startBackend } from '../../src/backend.ts';
 import type { SparseLayer } from '../../src/nets/genotype-encoder.ts';
 import { initialWeights, Network, type NetworkShape } from '../../src/nets/network.ts';
 import { connectionsOf } from '../../src/nets/sparse-layer.ts';
+import { PackedEngine } from '../../src/packed/packed-engine.ts';
 import { SeededRandom } from '../../src/seeded-random.ts';
+import { standardizeCalls } from '../../src/standardized-calls.ts';
 import { expectClose } from '../expect-close.ts';
+import { randomCalls } from '../packed/random-calls.ts';
 
 beforeAll(async () => {
   await startBackend('auto');
@@ -112,6 +115,32 @@ describe('Network', () => {
     });
     network.dispose();
   });
+
+  test.each([2, 4])(
+    'reads packed calls group by group as it reads numbers: %i units',
+    async (units) => {
+      const calls = randomCalls(9, 30, 1);
+      const connections = connectionsOf([[0, 2, 29], [], [3, 4, 5, 6, 2]], 30);
+      const sparse: SparseLayer[] = [{ connections, units, activation: 'relu' }];
+      const of: NetworkShape = { ...shape, features: 30, encoder: 'grouped', sparse };
+      const weights = busyWeights(of);
+      const engine = new PackedEngine(2);
+      const [packed, plain] = [new Network(of, weights, engine), new Network(of, weights)];
+      const { data, stride, rows } = calls.calls;
+      const numbers = standardizeCalls({ packed: data, stride, rows }, calls.scaling);
+      tf.tidy(() => {
+        const clinical = tf.ones([rows, 2]) as tf.Tensor2D;
+        const found = packed.correction(calls, clinical).dataSync();
+        expectClose(
+          found,
+          plain.correction(tf.tensor2d(numbers, [rows, 30]), clinical).dataSync(),
+          4,
+        );
+      });
+      for (const network of [packed, plain]) network.dispose();
+      await engine.close();
+    },
+  );
 
   test('computes what its picture says', () => {
     const weights = busyWeights(shape);
