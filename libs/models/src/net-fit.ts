@@ -122,7 +122,7 @@ async function trainNet(task: NetTask): Promise<TrainedNet> {
   const { objective, splits, prepared, options, shape, covariates, exact } = task;
   const fresh = freshWeights(objective, shape, options.seed);
   const start = withPaths(objective, fresh, shape, covariates);
-  const network = new Network(shape, start, trainingMultiplier());
+  const network = new Network(shape, start, trainingMultiplier(shape));
   try {
     const plan = {
       network,

@@ -80,7 +80,7 @@ export class TrainedModel {
 
   constructor(state: ModelState) {
     this.state = state;
-    this.#network = new Network(state.shape, state.weights, chosenEngine());
+    this.#network = new Network(state.shape, state.weights, chosenEngine(state.shape));
   }
 
   /**

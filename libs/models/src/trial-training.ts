@@ -50,7 +50,7 @@ async function trial(
   source: BatchSource,
   { preprocessing, shape, start, epochs }: Trial,
 ): Promise<readonly EpochLog[]> {
-  const network = new Network(shape, start, trainingMultiplier());
+  const network = new Network(shape, start, trainingMultiplier(shape));
   try {
     const { history } = await trainNetwork(
       {

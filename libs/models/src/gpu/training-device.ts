@@ -29,8 +29,8 @@ async function onBackend<T>(name: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** What multiplies packed calls where nets are trained; undefined: Float32 is used. */
-export function trainingMultiplier(): PackedMultiplier | undefined {
-  if (!trainsOnGpu()) return chosenEngine();
+export function trainingMultiplier(shape: NetworkShape): PackedMultiplier | undefined {
+  if (!trainsOnGpu()) return chosenEngine(shape);
   return chosenKind() === 'packed' ? gpuPackedDense : undefined;
 }
 

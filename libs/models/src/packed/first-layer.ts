@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { packCalls, packedLength, type StandardizedCalls } from '@dirghayu/genotypes';
 import { matMul, type Tensor2D, tensor2d, tidy, variable, variableGrads } from '@tensorflow/tfjs';
 import { ModelError } from '../errors.ts';
+import type { NetworkShape } from '../nets/network.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { standardizeCalls } from '../standardized-calls.ts';
 import { packedGenotypeDense } from './packed-dense-op.ts';
@@ -32,6 +33,7 @@ const PROBE_VERSION = 1;
 /** Packed must win by a tenth: what is equally fast had better be the plain one. */
 const LEAST_GAIN = 1.1;
 
+/** Runs unless Float32 was asked for, or it cannot. */
 let engine: PackedEngine | undefined;
 let kind: FirstLayerChoice['kind'] = 'dense';
 
@@ -40,9 +42,12 @@ export function chosenKind(): FirstLayerChoice['kind'] {
   return kind;
 }
 
-/** What multiplies packed calls in the networks of this process; undefined: Float32 is used. */
-export function chosenEngine(): PackedEngine | undefined {
-  return engine;
+/**
+ * What multiplies packed calls in a network of this process; undefined: Float32 is used. Sparse layers
+ * have no dense product to be slower than: they take it wherever it runs.
+ */
+export function chosenEngine({ sparse }: Pick<NetworkShape, 'sparse'>): PackedEngine | undefined {
+  return kind === 'packed' || sparse.length > 0 ? engine : undefined;
 }
 
 /**
@@ -61,10 +66,8 @@ export function chooseFirstLayer(wanted: FirstLayer, backend: string): FirstLaye
 function choose(wanted: FirstLayer, backend: string): FirstLayerChoice {
   if (wanted === 'dense') return { kind: 'dense', reason: 'it was asked for' };
   const started = startEngine();
-  if (backend === 'webgpu') {
-    if (typeof started !== 'string') engine = started; // predicts on the host
-    return { kind: 'packed', reason: 'a GPU unpacks them itself' };
-  }
+  if (typeof started !== 'string') engine = started;
+  if (backend === 'webgpu') return { kind: 'packed', reason: 'a GPU unpacks them itself' };
   if (typeof started === 'string') {
     if (wanted === 'auto')
       return { kind: 'dense', reason: `packed calls cannot be used: ${started}` };
@@ -73,15 +76,12 @@ function choose(wanted: FirstLayer, backend: string): FirstLayerChoice {
       actual: started,
     });
   }
-  if (wanted === 'packed') {
-    engine = started;
-    return { kind: 'packed', reason: 'it was asked for' };
-  }
+  if (wanted === 'packed') return { kind: 'packed', reason: 'it was asked for' };
   const { times, source } = probeTimes(backend, started);
   const gain = times.dense / times.packed;
-  if (gain >= LEAST_GAIN) engine = started;
   const figure = `${gain.toFixed(1)} times as fast as Float32 ${source}`;
-  return { kind: engine ? 'packed' : 'dense', reason: `packed calls are ${figure}` };
+  const kind = gain >= LEAST_GAIN ? 'packed' : 'dense';
+  return { kind, reason: `packed calls are ${figure}` };
 }
 
 /** The engine; else why there is none. */

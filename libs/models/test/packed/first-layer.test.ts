@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startBackend } from '../../src/backend.ts';
+import { connectionsOf } from '../../src/nets/sparse-layer.ts';
 import { chosenEngine, chosenKind } from '../../src/packed/first-layer.ts';
 
 const before = process.env['XDG_CACHE_HOME'];
@@ -27,6 +28,11 @@ function remember(times: Cache[string]): void {
   const [key = ''] = Object.keys(cached());
   writeFileSync(path(), JSON.stringify({ ...cached(), [key]: times }));
 }
+
+const DENSE = { sparse: [] };
+const SPARSE = {
+  sparse: [{ connections: connectionsOf([[0]], 1), units: 4, activation: 'relu' }],
+} as const;
 
 describe('the probe of first layers', () => {
   it('measures once, tells the ratio, and remembers', async () => {
@@ -53,13 +59,22 @@ describe('the probe of first layers', () => {
     await choose();
     remember({ packed: 10, dense: 11.1 });
     expect((await choose()).kind).toBe('packed');
-    expect([chosenKind(), chosenEngine() !== undefined]).toEqual(['packed', true]);
+    expect([chosenKind(), chosenEngine(DENSE) !== undefined]).toEqual(['packed', true]);
     remember({ packed: 10, dense: 10.9 });
     expect(await choose()).toEqual({
       kind: 'dense',
       reason: 'packed calls are 1.1 times as fast as Float32 here, as measured before',
     });
-    expect([chosenKind(), chosenEngine()]).toEqual(['dense', undefined]);
+    expect([chosenKind(), chosenEngine(DENSE)]).toEqual(['dense', undefined]);
+  });
+
+  it('takes packed calls in groups wherever they run, unless Float32 is asked for', async () => {
+    await choose();
+    remember({ packed: 10, dense: 1 });
+    await choose();
+    expect([chosenKind(), chosenEngine(SPARSE) !== undefined]).toEqual(['dense', true]);
+    await startBackend('wasm', 'dense');
+    expect(chosenEngine(SPARSE)).toBeUndefined();
   });
 
   it('keeps what other back ends and machines measured', async () => {
