@@ -20,7 +20,10 @@ export function runCommand(name: string) {
         .choices(['auto', 'packed', 'dense'] as const)
         .default('auto' as const),
     )
-    .option('--resume', 'go on with the run in --output-dir that was stopped')
+    .option(
+      '--resume',
+      'go on with the run in --output-dir that was stopped; from the start if none was',
+    )
     .option('--overwrite', 'replace the run in --output-dir')
     .option('--json', 'print the metrics as JSON, and no progress');
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DirghayuError, quote } from '@dirghayu/pipeline';
 
 /** The output directory of a run is taken. Code `OUTPUT`. */
@@ -57,6 +57,15 @@ export async function checkRunDirectory(
     expected: 'a new directory, or --overwrite to replace the run in it, or --resume',
     actual: 'the results of an earlier run',
   });
+}
+
+/** Whether an earlier run left a state in the directory that `--resume` goes on from. */
+export async function hasTrainingState(path: string): Promise<boolean> {
+  const names = await readdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return [];
+    throw cause;
+  });
+  return names.some((name) => basename(name) === 'state.json');
 }
 
 /** Makes the directory, without what an earlier run left in it unless that is gone on with. */

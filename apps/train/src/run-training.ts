@@ -1,8 +1,9 @@
 import { stopSignal } from '@dirghayu/command-line';
-import { printable } from '@dirghayu/pipeline';
+import { printable, quote } from '@dirghayu/pipeline';
 import { throughDirectory } from '@dirghayu/storage';
 import { crossValidate } from './cross-validation.ts';
 import type { RunFlags } from './flags.ts';
+import { hasTrainingState } from './run-directory.ts';
 import { toOptions } from './run-options.ts';
 import { formatFoldSummary, formatSummary } from './summary.ts';
 import { taskBars } from './task-bars.ts';
@@ -28,12 +29,18 @@ export async function runTraining(flags: RunFlags, argv: readonly string[]): Pro
     process.stdout.write(`${shown}\n`);
   };
   const run = async (path: string) => {
+    const isResumed = options.resume && (await hasTrainingState(path));
+    if (options.resume && !isResumed) {
+      context.say(`Nothing to resume in ${quote(outputDir)}: training from the start.`);
+    }
+    const told = options.resume ? { isResumed } : {};
     if (folds === undefined) {
       const outcome = await train({ ...options, outputDir: path }, context);
-      write(formatSummary(outputDir, outcome), { backend: outcome.backend, ...outcome.metrics });
+      const metrics = { ...told, backend: outcome.backend, ...outcome.metrics };
+      write(formatSummary(outputDir, outcome), metrics);
     } else {
       const outcome = await crossValidate({ ...options, outputDir: path, folds }, context);
-      write(formatFoldSummary(outputDir, outcome), outcome.metrics);
+      write(formatFoldSummary(outputDir, outcome), { ...told, ...outcome.metrics });
     }
   };
   try {

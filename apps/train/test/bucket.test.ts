@@ -162,5 +162,6 @@ it('writes a run to a bucket, and goes on with it there', async () => {
   expect(taken.stderr).toContain('the results of an earlier run');
   const resumed = await train(...flags, '--epochs', '2', '--output-dir', output, '--resume');
   expect(resumed.code, resumed.stderr).toBe(0);
+  expect(resumed.stdout).not.toContain('Nothing to resume');
   expect(readdirSync('.')).not.toContain('s3:');
 });

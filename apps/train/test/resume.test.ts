@@ -78,6 +78,7 @@ it.each(['disease', 'lifespan'])(
     expect(kept).toBeLessThan(EPOCHS);
     const resumed = await train(...flagsOf(model, killed), '--resume', '--json');
     expect(resumed).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(resumed.stdout).isResumed).toBe(true);
 
     expect(outcomeOf(model, killed)).toEqual(outcomeOf(model, whole));
     expect(outcomeOf(model, whole).losses).toHaveLength(EPOCHS + 1);

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { runCommand } from '../src/flags.ts';
 import { toOptions } from '../src/run-options.ts';
 import { train } from '../src/train.ts';
-import { ingest } from './program.ts';
+import { ingest, train as program } from './program.ts';
 
 const directory = temporaryDirectory();
 
@@ -46,4 +46,17 @@ it('logs a line of JSON an epoch, and shows people a second and the share of wai
     });
   }
   expect(history[3].samplesPerSecond).toBeGreaterThan(0);
+});
+
+it('says that there is nothing to resume, and where there is, that it was', async () => {
+  const output = join(directory, 'resumed');
+  const flags = ['--model', 'disease', '--target', 'has_t2d', '--epochs', '1', '--backend', 'wasm'];
+  const argv = ['--data-dir', join(directory, 'store'), '--output-dir', output, ...flags];
+  const anew = await program(...argv, '--resume');
+  expect(anew.code, anew.stderr).toBe(0);
+  expect(anew.stdout.split('\n')[0]).toBe(
+    `Nothing to resume in ${JSON.stringify(output)}: training from the start.`,
+  );
+  const again = await program(...argv, '--resume', '--json');
+  expect(JSON.parse(again.stdout).isResumed).toBe(true);
 });

@@ -44,7 +44,10 @@ export async function saveTrainingState(dir: string, state: TrainingState): Prom
   const bytes = encodeSafetensors(tensors);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = `state-${sha256.slice(0, 12)}.safetensors`;
-  await writeFile(join(dir, file), bytes);
+  await writeFile(join(dir, file), bytes).catch((error: NodeJS.ErrnoException) => {
+    error.path ??= join(dir, file); // a full disk is told without the file
+    throw error;
+  });
   const aside = join(dir, `${STATE}.tmp-${process.pid}`);
   await writeFile(aside, `${JSON.stringify({ ...plain, tensors: file, sha256 }, undefined, 2)}\n`);
   await rename(aside, join(dir, STATE));
@@ -63,7 +66,10 @@ export async function loadTrainingState(
   fingerprint: Fingerprint,
 ): Promise<TrainingState | undefined> {
   const file = join(dir, STATE);
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined;
+    throw cause; // else training would begin anew, over a state that is there
+  });
   if (text === undefined) return undefined;
   const plain = JSON.parse(text);
   const differences = differencesOf(plain.fingerprint, fingerprint);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -35,6 +35,12 @@ test('reads back the last state that was saved, and keeps no older one', async (
   for (const epoch of [1, 2]) await saveTrainingState(dir, state(epoch));
   expect(await loadTrainingState(dir, same)).toMatchObject(state(2));
   expect(await readdir(dir)).toHaveLength(2);
+});
+
+test('a state that is there but may not be read is no state that is absent', async () => {
+  const dir = join(directory, 'unread');
+  await mkdir(join(dir, 'state.json'), { recursive: true });
+  await expect(loadTrainingState(dir, same)).rejects.toMatchObject({ code: 'EISDIR' });
 });
 
 test('a save that was cut short leaves the state before it', async () => {
