@@ -1,34 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorOf, temporaryDirectory } from '@dirghayu/command-line/testing';
-import { afterAll, expect, it } from 'vitest';
+import { errorOf, smallDisk, temporaryDirectory } from '@dirghayu/command-line/testing';
+import { expect, it } from 'vitest';
 import { ingest } from './program.ts';
 import { vcfText } from './vcf-text.ts';
 
 const directory = temporaryDirectory();
-const disk = join(directory, 'disk');
-mkdirSync(disk);
+const path = join(directory, 'disk');
+const disk = smallDisk(path, '200k');
 
-/** A file system of `size` bytes that the test fills; needs the right to mount. */
-function mount(size: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    console.warn('disk-full.test.ts: SKIPPED, no right to mount a small file system');
-    return false;
-  }
-}
-
-const isMounted = mount('200k');
-afterAll(() => {
-  if (isMounted) execFileSync('umount', ['-l', disk]);
-});
-
-it.skipIf(!isMounted)(
+it.skipIf(!disk.isMounted)(
   'says that the disk is full, keeps what is done, and goes on later',
   async () => {
     const input = join(directory, 'vcfs');
@@ -50,7 +31,7 @@ it.skipIf(!isMounted)(
       '--input-dir',
       input,
       '--output-dir',
-      join(disk, 'store'),
+      join(path, 'store'),
       '--threads',
       '1',
       '--json',
@@ -61,7 +42,7 @@ it.skipIf(!isMounted)(
       code: 'PARQUET_WRITE',
     });
     expect(errorOf(full).message).toMatch(/space|ENOSPC/i);
-    execFileSync('mount', ['-o', 'remount,size=20m', disk]);
+    disk.grow('20m');
     const run = await ingest(...flags);
     const summary = JSON.parse(run.stdout);
     expect(summary).toMatchObject({ variants: 3200, people: 300 });

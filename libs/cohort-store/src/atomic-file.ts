@@ -29,6 +29,8 @@ export async function writeFileAtomically(
     await rename(written, path);
   } catch (error) {
     await rm(written, { force: true });
+    // A full disk is told without the file.
+    if (error instanceof Error) (error as NodeJS.ErrnoException).path ??= path;
     throw error;
   }
 }

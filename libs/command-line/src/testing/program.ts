@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
+export { type SmallDisk, smallDisk } from './small-disk.ts';
+
 /** What a run of a program left. */
 export interface Run {
   readonly code: number;

@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { afterAll } from 'vitest';
+
+/** A file system that a test fills. */
+export interface SmallDisk {
+  /** False where there is no right to mount; the test skips, and this was said. */
+  readonly isMounted: boolean;
+  /** Makes it larger, as a user would who frees some room: `20m`. */
+  readonly grow: (size: string) => void;
+}
+
+/** Mounts a file system of `size` (`200k`) at a new directory `path`, until the test file has run. */
+export function smallDisk(path: string, size: string): SmallDisk {
+  mkdirSync(path);
+  const grow = (larger: string) => {
+    execFileSync('mount', ['-o', `remount,size=${larger}`, path]);
+  };
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], {
+      stdio: 'ignore',
+    });
+  } catch {
+    process.stderr.write('SKIPPED: no right to mount a small file system\n');
+    return { isMounted: false, grow };
+  }
+  afterAll(() => {
+    execFileSync('umount', ['-l', path]);
+  });
+  return { isMounted: true, grow };
+}
