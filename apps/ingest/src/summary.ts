@@ -104,14 +104,15 @@ export function formatPhenotypes({
   people,
 }: Pick<IngestSummary, 'phenotypes' | 'people'>): string[] {
   if (!phenotypes) return [];
-  const { columns, matched, onlyInGenotypes, onlyInTable, source, idColumn } = phenotypes;
-  const unmatched = [
+  const { columns, matched, trimmed, onlyInGenotypes, onlyInTable, source, idColumn } = phenotypes;
+  const told = [
+    ...(trimmed ? [{ what: 'matched without the spaces around the ID', ...trimmed }] : []),
     { what: 'without a row in the table', ...onlyInGenotypes },
     { what: 'in the table without genotypes', ...onlyInTable },
   ].filter(({ count }) => count > 0);
   return [
     `  ${source}: ${plural(columns.length, 'column')} joined by ${idColumn} for ${formatCount(matched)} of ${plural(people, 'person', 'people')}`,
-    ...unmatched.map(
+    ...told.map(
       ({ what, count, first }) =>
         `    ${formatCount(count).padStart(9)} ${what}: ${abridge(first, count, 10)}`,
     ),

@@ -134,6 +134,12 @@ describe('a clinical table', () => {
     expect(stdout).toContain('1 column joined by Sample ID for 39 of 600 people');
   });
 
+  it('with spaces around its IDs is joined, and they are counted', async () => {
+    const { stdout } = await joined('spaces', 'sample_id,age', ' ,50');
+    expect(stdout).toContain('joined by sample_id for 39 of 600 people');
+    expect(stdout).toContain('39 matched without the spaces around the ID: S');
+  });
+
   it('of others is joined with the first ten people of each side that miss the other', async () => {
     const path = join(directory, 'others.csv');
     const strangers = Array.from({ length: 12 }, (_, i) => `X${10 + i}`);

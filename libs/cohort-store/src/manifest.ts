@@ -31,7 +31,7 @@ const sourceSchema = z.object({
   indexSha256: sha256.nullable(),
 });
 
-const unmatchedSchema = z.object({ count, first: z.array(z.string()) });
+const listedSchema = z.object({ count, first: z.array(z.string()) });
 
 const phenotypesSchema = z.object({
   source: z.string(),
@@ -41,8 +41,10 @@ const phenotypesSchema = z.object({
     z.object({ name: z.string(), type: z.string(), nulls: count, note: z.string().optional() }),
   ),
   matched: count,
-  onlyInGenotypes: unmatchedSchema,
-  onlyInTable: unmatchedSchema,
+  /** Matched once the spaces around an ID were taken off; absent in stores of before. */
+  trimmed: listedSchema.optional(),
+  onlyInGenotypes: listedSchema,
+  onlyInTable: listedSchema,
 });
 
 const fieldSchema = z.object({

@@ -41,7 +41,7 @@ export interface PhenotypeColumn {
   readonly type: PhenotypeType;
 }
 
-/** The table `phenotypes` of a connection: `row` (from 1), `key` (trimmed ID), texts by alias. */
+/** The table `phenotypes` of a connection: `row` (from 1), `id` as given, `key` (`id` trimmed), texts by alias. */
 export interface PhenotypeTable {
   readonly idColumn: string;
   readonly columns: readonly PhenotypeColumn[];
@@ -60,9 +60,9 @@ export async function loadPhenotypes(
   const id = findIdColumn(path, source, sampleColumn);
   const others = source.columns.filter((column) => column !== id);
   const texts = others.map((column) => `${textSql(column, nullTokens)} AS ${column.alias}`);
-  const key = `coalesce(trim(${id.alias}::VARCHAR), '') AS key`;
+  const ids = `${id.alias}::VARCHAR AS id, coalesce(trim(id), '') AS key`;
   await connection.run(
-    `CREATE TABLE phenotypes AS SELECT ${['row', key, ...texts].join(', ')} FROM source`,
+    `CREATE TABLE phenotypes AS SELECT ${['row', ids, ...texts].join(', ')} FROM source`,
   );
   await connection.run('DROP TABLE source');
   await checkKeys(connection, path, source.unit);

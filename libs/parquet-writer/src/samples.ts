@@ -33,7 +33,7 @@ export interface SamplesSummary extends FileSummary {
 /**
  * Writes samples.parquet: the samples in order, with the columns of the clinical table.
  *
- * IDs match after trimming spaces. Samples without a row get NULLs; IDs on one side only are
+ * IDs match after trimming spaces, which the result counts. Samples without a row get NULLs; IDs on one side only are
  * counted in the result. A column called `sample_id` or `sample_index` that is not the ID is
  * stored as `phenotype_<name>`.
  *
@@ -128,13 +128,18 @@ async function joinPhenotypes(
     CREATE TABLE joined AS
     SELECT ${['s.sample_index', 's.sample_id', ...values].join(', ')}
     FROM samples s LEFT JOIN phenotypes p ON p.key = trim(s.sample_id)`);
-  const onlyInGenotypes = await unmatched(
+  const onlyInGenotypes = await listed(
     connection,
     `SELECT sample_id FROM samples ANTI JOIN phenotypes ON key = trim(sample_id) ORDER BY sample_index`,
   );
-  const onlyInTable = await unmatched(
+  const onlyInTable = await listed(
     connection,
     `SELECT key FROM phenotypes ANTI JOIN samples ON key = trim(sample_id) ORDER BY row`,
+  );
+  const trimmed = await listed(
+    connection,
+    `SELECT sample_id FROM samples JOIN phenotypes ON key = trim(sample_id)
+     WHERE id <> sample_id ORDER BY sample_index`,
   );
   const total = await count(connection, 'samples');
   const matched = total - onlyInGenotypes.count;
@@ -151,6 +156,7 @@ async function joinPhenotypes(
     nullTokens: [...(options.nullTokens ?? NULL_TOKENS)],
     columns: await describeColumns(connection, named),
     matched,
+    trimmed,
     onlyInGenotypes,
     onlyInTable,
   };
@@ -184,7 +190,7 @@ async function describeColumns(connection: DuckDBConnection, columns: readonly P
 
 const EXAMPLES = 10;
 
-async function unmatched(connection: DuckDBConnection, query: string) {
+async function listed(connection: DuckDBConnection, query: string) {
   const result = await connection.runAndReadAll(query);
   const ids = result.getRows().map(([id]) => String(id));
   return { count: ids.length, first: ids.slice(0, EXAMPLES) };

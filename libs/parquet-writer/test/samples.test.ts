@@ -47,10 +47,25 @@ describe('writeSamples()', () => {
         { name: 'bmi', type: 'DOUBLE', nulls: 2 },
       ],
       matched: 3,
+      trimmed: { count: 0, first: [] },
       onlyInGenotypes: { count: 0, first: [] },
       onlyInTable: { count: 1, first: ['x'] },
     });
     expect((await readdir(directory)).sort()).toEqual(['clinical.csv', 'samples.parquet']);
+  });
+
+  it('counts the IDs that match once the spaces around them are taken off, on either side', async () => {
+    const { people, phenotypes } = await joinTable(
+      ['p1', ' p2', 'p3', 'p4'],
+      'sample_id,age\np1 ,40\np2,41\np3,42\n p5,43\n',
+    );
+    expect(people.map(({ age }) => age)).toEqual([40, 41, 42, null]);
+    expect(phenotypes).toMatchObject({
+      matched: 3,
+      trimmed: { count: 2, first: ['p1', ' p2'] },
+      onlyInGenotypes: { count: 1, first: ['p4'] },
+      onlyInTable: { count: 1, first: ['p5'] },
+    });
   });
 
   it('writes IDs alone without a table, and keeps their leading zeros', async () => {
