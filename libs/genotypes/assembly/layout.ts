@@ -1,5 +1,6 @@
 // Sizes, and where things lie in the scratch space of a thread.
 import { GROUPED_SCRATCH_BYTES } from './grouped';
+import { PRODUCT_SCRATCH_BYTES } from './product';
 
 /** Rows of a tile. */
 export const TILE: i32 = 128;
@@ -54,7 +55,8 @@ export function constantsAt(scratch: usize, units: i32): usize {
 
 /** Bytes of scratch space that a thread needs for rows of `units` floats, a multiple of 4. */
 export function scratchBytes(units: i32): i32 {
-  return max(GROUPED_SCRATCH_BYTES, <i32>constantsAt(0, units) + units * 4 + 64);
+  const packed = <i32>constantsAt(0, units) + units * 4 + 64;
+  return max(packed, max(GROUPED_SCRATCH_BYTES, PRODUCT_SCRATCH_BYTES));
 }
 
 /** Where four sums of an output lie. */

@@ -9,3 +9,4 @@ export { multiplyRows } from './forward';
 export { multiplyColumns, slopeBytes, tileSlopes } from './gradient';
 export { multiplyGroups, multiplyGroupsTransposed } from './grouped';
 export { scratchBytes } from './layout';
+export { layPanel, multiplyPanels, panelBytes } from './product';

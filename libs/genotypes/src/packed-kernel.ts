@@ -94,6 +94,37 @@ export interface PackedKernel {
     slopes: number,
     gradient: number,
   ): void;
+  /** Bytes that the panels of a right side take. */
+  panelBytes(depth: number, columns: number): number;
+  /**
+   * Lays out columns `column` to `column + 7` of a Float32 matrix, shape [depth, columns], or
+   * [columns, depth] if it is turned, for `multiplyPanels`.
+   */
+  layPanel(
+    right: number,
+    depth: number,
+    columns: number,
+    isTurned: boolean,
+    column: number,
+    panels: number,
+  ): void;
+  /**
+   * `out = left · right` of Float32 matrices, of `count` rows from `row` on: at most 64, multiples of 4 but
+   * for the last. Left, shape [rows, depth], or [depth, rows] if it is turned; out, shape [rows, columns],
+   * with rows padded to a multiple of 4 and columns to one of 8.
+   */
+  multiplyPanels(
+    left: number,
+    rows: number,
+    depth: number,
+    isTurned: boolean,
+    row: number,
+    count: number,
+    panels: number,
+    columns: number,
+    out: number,
+    scratch: number,
+  ): void;
   /** One step of AdamW over `count` numbers, a multiple of 4. */
   adamStep(
     values: number,

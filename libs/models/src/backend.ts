@@ -6,6 +6,7 @@ import { ModelError } from './errors.ts';
 import { chooseGpu, leaveGpu } from './gpu/device.ts';
 import { chooseFirstLayer, type FirstLayer, type FirstLayerChoice } from './packed/first-layer.ts';
 import { repairWasmMatMul } from './wasm-matmul.ts';
+import { repairWasmSum } from './wasm-sum.ts';
 
 /**
  * What training runs on: libtensorflow through `@tensorflow/tfjs-node`, WebAssembly, or a GPU through
@@ -118,6 +119,7 @@ async function startWasm(why: string): Promise<Pick<StartedBackend, 'name' | 're
   }
   await ready();
   repairWasmMatMul();
+  repairWasmSum();
   return { name: 'wasm', reason: `Using WebAssembly because ${why}` };
 }
 

@@ -7,31 +7,87 @@ import {
   type TensorInfo,
   unregisterKernel,
 } from '@tensorflow/tfjs';
+import { factorShape, multiplyDense } from './packed/dense-product.ts';
+import { type PackedEngine, packedEngine } from './packed/packed-engine.ts';
 
 const KERNEL = 'BatchMatMul';
 const BACKEND = 'wasm';
+/** Multiplications from which threads win: a product of fewer takes the stock kernel 0.2 ms. */
+const LEAST_WORK = 4e6;
+/** Columns that the threads' kernel takes together: of fewer, most of its work is for nothing. */
+const LEAST_COLUMNS = 8;
+/** Numbers of both factors and the product at most: 1 GiB of the threads' memory. */
+const MOST_NUMBERS = 2 ** 28;
 let isRepaired = false;
+/** Null: there are no threads here. */
+let engine: PackedEngine | null | undefined;
 
 /** What of the WASM back end the kernel needs. */
-interface DataOwner {
+interface WasmBackend {
   disposeData(dataId: object): boolean;
+  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
+  typedArrayFromHeap(info: TensorInfo): Float32Array;
 }
 
 /**
- * Makes `matMul` with a transposed operand quick on the WASM back end.
+ * Makes `matMul` quick on the WASM back end: large products on the threads of the packed engine, which
+ * multiply twice as fast as the stock kernel on one alone, and others by it.
  *
  * The stock kernel multiplies transposed operands by a naive loop: the weight gradient `xᵀ·dy` of
  * 512 × 4,096 → 64 takes 370 ms. Transposing first and multiplying takes 26 ms, and
  * `(dyᵀ·x)ᵀ`, which moves only the small operand, 9 ms. Both operands' transposes are made explicit
- * here, whichever way moves fewer numbers. Call it once the back end is ready; again is harmless.
+ * for it, whichever way moves fewer numbers. Call it once the back end is ready; again is harmless.
  */
 export function repairWasmMatMul(): void {
   if (isRepaired) return;
   const stock = getKernel(KERNEL, BACKEND);
   const transpose = getKernel('Transpose', BACKEND);
   unregisterKernel(KERNEL, BACKEND);
-  registerKernel({ ...stock, kernelFunc: explicitTransposes(stock, transpose) });
+  const onOneThread = explicitTransposes(stock, transpose);
+  registerKernel({ ...stock, kernelFunc: (product) => onThreads(product) ?? onOneThread(product) });
   isRepaired = true;
+}
+
+/** The product on all threads; undefined if it is too small, or is not of two Float32 matrices. */
+function onThreads({ inputs, backend, attrs }: Parameters<KernelFunc>[0]): TensorInfo | undefined {
+  const { a, b } = inputs as { a: TensorInfo; b: TensorInfo };
+  const { transposeA, transposeB } = attrs as unknown as BatchMatMulAttrs;
+  if (a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
+  const [left, right] = [matrixOf(a, transposeA), matrixOf(b, transposeB)];
+  if (!left || !right) return undefined;
+  const [rows, depth] = factorShape(left);
+  const [, columns] = factorShape(right);
+  const numbers = elements(a.shape) + 2 * elements(b.shape) + rows * columns;
+  if (columns < LEAST_COLUMNS || rows * depth * columns < LEAST_WORK) return undefined;
+  if (numbers > MOST_NUMBERS) return undefined;
+  const threads = startEngine();
+  if (!threads) return undefined;
+  const wasm = backend as unknown as WasmBackend;
+  const out = wasm.makeOutput([...a.shape.slice(0, -2), rows, columns], 'float32');
+  const values = (info: TensorInfo) => wasm.typedArrayFromHeap(info);
+  const factors = [
+    { ...left, values: values(a) },
+    { ...right, values: values(b) },
+  ] as const;
+  multiplyDense(threads, ...factors, values(out));
+  return out;
+}
+
+/** A tensor of one matrix; undefined if it has several. */
+function matrixOf({ shape }: TensorInfo, isTurned: boolean) {
+  const [rows = 1, columns = 1] = shape.slice(-2);
+  return rows * columns === elements(shape)
+    ? ({ shape: [rows, columns], isTurned } as const)
+    : undefined;
+}
+
+function startEngine(): PackedEngine | null {
+  try {
+    engine ??= packedEngine();
+  } catch {
+    engine = null; // no kernel, or no SIMD: the stock one multiplies
+  }
+  return engine;
 }
 
 function explicitTransposes(stock: KernelConfig, transposeKernel: KernelConfig): KernelFunc {
@@ -61,7 +117,7 @@ function explicitTransposes(stock: KernelConfig, transposeKernel: KernelConfig):
     } else {
       product = multiply(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b);
     }
-    for (const { dataId } of temporary) (backend as unknown as DataOwner).disposeData(dataId);
+    for (const { dataId } of temporary) (backend as unknown as WasmBackend).disposeData(dataId);
     return product;
   };
 }

@@ -17,6 +17,8 @@ import { addTaskLosses } from '../src/losses/task-weights.ts';
 import { connectionsOf, sparseProduct } from '../src/nets/sparse-layer.ts';
 import { packedGenotypeDense } from '../src/packed/packed-dense-op.ts';
 import { PackedEngine } from '../src/packed/packed-engine.ts';
+import { PackedGroups } from '../src/packed/packed-groups.ts';
+import { packedGroupsProduct } from '../src/packed/packed-groups-op.ts';
 import { PackedLayer } from '../src/packed/packed-layer.ts';
 import { randomCalls, randomValues } from './packed/random-calls.ts';
 
@@ -118,6 +120,10 @@ const CHECKS: Record<string, () => readonly Differentiable[]> = {
   packedGenotypeDense: () => [
     withLayer((layer) => op([9, 4], (k) => packedGenotypeDense(calls, k, layer).square())),
   ],
+  packedGroupsProduct: () => {
+    const groups = new PackedGroups(new PackedEngine(1), connections);
+    return [op([5, 4], (weights) => packedGroupsProduct(calls, weights, groups).square())];
+  },
 };
 
 /** Names of the exported functions of a source file. */

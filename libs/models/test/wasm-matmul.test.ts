@@ -50,6 +50,25 @@ describe('repairWasmMatMul()', () => {
     );
   });
 
+  test.each([
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ])('large products, on all threads, equal those of three nested loops: %s, %s', (...turned) => {
+    const [m, k, n] = [130, 300, 110]; // over the least work that threads take
+    const numbers = (rows: number, columns: number) =>
+      Array.from({ length: rows }, (_, i) =>
+        Array.from({ length: columns }, (_, j) => ((i * 31 + j * 17) % 13) - 6),
+      );
+    const a = turned[0] ? numbers(k, m) : numbers(m, k);
+    const b = turned[1] ? numbers(n, k) : numbers(k, n);
+    const before = tf.memory().numTensors;
+    const product = tf.tidy(() => tf.matMul(tf.tensor2d(a), tf.tensor2d(b), ...turned).arraySync());
+    expect(product).toEqual(slowMatMul(a, b, ...turned));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test('gradients equal those of the stock CPU back end', async () => {
     const x = Array.from({ length: 7 * 30 }, (_, i) => Math.sin(i));
     const w = Array.from({ length: 30 * 4 }, (_, i) => Math.cos(3 * i));

@@ -12,6 +12,8 @@ export type KernelJob =
     } & ProductJob)
   | ({ readonly kind: 'groups' } & GroupsJob)
   | ({ readonly kind: 'groups-gradient' } & GroupsJob)
+  | PanelsJob
+  | DenseJob
   | AdamJob;
 
 interface ProductJob {
@@ -50,6 +52,34 @@ export interface GroupsJob {
   readonly scratchBytes: number;
 }
 
+/** Lays out the right side of a dense product: items are panels of eight columns. */
+interface PanelsJob {
+  readonly kind: 'panels';
+  readonly right: number;
+  readonly depth: number;
+  readonly columns: number;
+  readonly isTurned: boolean;
+  readonly panels: number;
+  /** Columns of an item, a multiple of 8. */
+  readonly perItem: number;
+}
+
+/** A dense product: items are runs of rows. */
+interface DenseJob {
+  readonly kind: 'dense';
+  readonly left: number;
+  readonly rows: number;
+  readonly depth: number;
+  readonly isTurned: boolean;
+  readonly panels: number;
+  readonly columns: number;
+  readonly out: number;
+  readonly scratch: number;
+  readonly scratchBytes: number;
+  /** Rows of an item, a multiple of 4, at most 64. */
+  readonly perItem: number;
+}
+
 interface AdamJob {
   readonly kind: 'adam';
   readonly values: number;
@@ -80,8 +110,20 @@ export function rowItem(rows: number, threads: number): number {
 /** Items of a job. */
 export function itemCount(job: KernelJob): number {
   if (job.kind === 'groups' || job.kind === 'groups-gradient') return job.items;
-  const size = job.kind === 'rows' ? job.rows : job.kind === 'columns' ? job.columns : job.count;
-  return Math.ceil(size / job.perItem);
+  return Math.ceil(sizeOf(job) / job.perItem);
+}
+
+function sizeOf(job: Exclude<KernelJob, GroupsJob>): number {
+  switch (job.kind) {
+    case 'adam':
+      return job.count;
+    case 'columns':
+    case 'panels':
+      return job.columns;
+    case 'rows':
+    case 'dense':
+      return job.rows;
+  }
 }
 
 /** Does one item of a job. */
@@ -97,6 +139,20 @@ export function runItem(
     return;
   }
   const start = item * job.perItem;
+  if (job.kind === 'panels') {
+    const { right, depth, columns, isTurned, panels } = job;
+    for (let column = start; column < Math.min(columns, start + job.perItem); column += 8) {
+      kernel.layPanel(right, depth, columns, isTurned, column, panels);
+    }
+    return;
+  }
+  if (job.kind === 'dense') {
+    const { left, rows, depth, isTurned, panels, columns, out } = job;
+    const count = Math.min(job.perItem, rows - start);
+    const scratch = job.scratch + thread * job.scratchBytes;
+    kernel.multiplyPanels(left, rows, depth, isTurned, start, count, panels, columns, out, scratch);
+    return;
+  }
   if (job.kind === 'adam') {
     const offset = 4 * start;
     kernel.adamStep(
