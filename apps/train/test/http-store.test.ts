@@ -52,7 +52,7 @@ it('is asked as one on a disk is', async () => {
 
 it('is trained from as one on a disk is, fetching the matrix that is there and no variants', async () => {
   const flags = ['--model', 'disease', '--target', 'has_t2d', '--epochs', '1'];
-  const features = ['--min-maf', '0.2', '--backend', 'wasm'];
+  const features = ['--min-maf', '0.35', '--backend', 'wasm'];
   requests.length = 0;
   const runs = [];
   for (const [name, dataDir] of Object.entries({ here: local, there: url })) {

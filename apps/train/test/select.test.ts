@@ -1,9 +1,9 @@
 /** @module-tag slow */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, temporaryDirectory, WORKSPACE } from '@dirghayu/command-line/testing';
-import { expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { ingest, train } from './program.ts';
 import { readTable } from './tables.ts';
 
@@ -12,6 +12,23 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const directory = temporaryDirectory();
 
+const calls = join(directory, 'calls');
+
+beforeAll(async () => {
+  const made = await ingest('--input-dir', 'test-data/cohort', '--output-dir', calls);
+  expect(made.code, made.stderr).toBe(0);
+});
+
+/** A store of the same calls with another clinical table. */
+async function storeWith(name: string, table: readonly string[]): Promise<string> {
+  const [path, store] = [join(directory, `${name}.csv`), join(directory, name)];
+  writeFileSync(path, table.join('\n'));
+  cpSync(calls, store, { recursive: true });
+  const joined = await ingest('phenotypes', path, '--output-dir', store);
+  expect(joined.code, joined.stderr).toBe(0);
+  return store;
+}
+
 /** A store of the simulated cohort whose clinical table `edit` has changed. */
 async function storeOf(name: string, edit: (row: Record<string, string>, i: number) => string) {
   const rows = readTable(join(WORKSPACE, 'test-data/clinical.csv'), ',');
@@ -19,12 +36,7 @@ async function storeOf(name: string, edit: (row: Record<string, string>, i: numb
   const lines = rows.map((row, i) =>
     [row['sample_id'], row['age'], edit(row, i), split(i)].join(','),
   );
-  const table = join(directory, `${name}.csv`);
-  writeFileSync(table, ['sample_id,age,has_t2d,split', ...lines].join('\n'));
-  const store = join(directory, name);
-  const flags = ['--phenotypes', table, '--output-dir', store];
-  expect((await ingest('--input-dir', 'test-data/cohort', ...flags)).code).toBe(0);
-  return store;
+  return storeWith(name, ['sample_id,age,has_t2d,split', ...lines]);
 }
 
 const select = (store: string, output: string, p: string) =>
@@ -77,12 +89,8 @@ it('selects for survival too, by what covariates leave of the follow-up of the t
         cells.splice(3, 2, String(Number(row['entry_age']) + 1 + i), '1');
       return [...cells, ['train', 'train', 'train', 'valid', 'test'][i % 5]].join(',');
     });
-    const name = `survival-${isDisturbed}`;
-    const table = join(directory, `${name}.csv`);
-    writeFileSync(table, [[...columns, 'split'].join(','), ...lines].join('\n'));
-    const store = join(directory, name);
-    const flags = ['--phenotypes', table, '--output-dir', store];
-    expect((await ingest('--input-dir', 'test-data/cohort', ...flags)).code).toBe(0);
+    const header = [...columns, 'split'].join(',');
+    const store = await storeWith(`survival-${isDisturbed}`, [header, ...lines]);
     const output = `${store}-run`;
     const run = await train(
       ...['--data-dir', store, '--model', 'lifespan', '--split-column', 'split', '--json'],

@@ -151,21 +151,6 @@ it('writes predictions of everybody, men without a breast cancer label', () => {
   expect(rows.every((row) => Number(row[2]) > 0 && Number(row[2]) < 1)).toBe(true);
 });
 
-it('gives the same metrics for the same seed', { tags: ['slow'] }, async () => {
-  const again = join(directory, 'again');
-  const run = await train(
-    '--data-dir',
-    store,
-    '--output-dir',
-    again,
-    '--backend',
-    'wasm',
-    '--json',
-  );
-  expect(run.code).toBe(0);
-  expect(readFileSync(join(again, 'metrics.json'), 'utf8')).toBe(read('metrics.json'));
-});
-
 it('does not replace a run unless told to', async () => {
   const run = await train(...flags, '--json');
   expect({ exit: run.code, ...errorOf(run) }).toEqual({

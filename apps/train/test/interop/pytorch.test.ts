@@ -15,6 +15,33 @@ let site = '';
 /** What a Python program prints that imports the reader. */
 const python = (...args: string[]) => runPython(site, args);
 
+/** What Python makes of a dataset: its people, sorted, or why it refused it. */
+interface Opened {
+  readonly people: string[];
+  readonly warnings: string[];
+  readonly error?: string;
+}
+
+/** Evaluates expressions that give a dataset, in one Python. */
+async function opened(...expressions: string[]): Promise<Opened[]> {
+  const makers = expressions.map((expression) => `lambda: ${expression}`).join(', ');
+  const code = `import json, warnings
+from dirghayu_reader import MatrixDataset
+def opened(make):
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter('always')
+        try:
+            people = sorted(i for batch in make() for i in batch.sample_ids)
+        except Exception as error:
+            return {'people': [], 'warnings': [], 'error': str(error)}
+    return {'people': people, 'warnings': [str(one.message) for one in said]}
+print(json.dumps([opened(make) for make in [${makers}]]))`;
+  return JSON.parse(await python('-c', code));
+}
+
+const dataset = (options: string) =>
+  `MatrixDataset(${JSON.stringify(store)}, 'm', 'has_t2d', ${options})`;
+
 beforeAll(async () => {
   expect((await ingest('--output-dir', store)).code).toBe(0);
   const made = await ingest('matrix', '--name', 'm', '--min-maf', '0.2', '--data-dir', store);
@@ -76,14 +103,6 @@ describe.skipIf(!hasPython)(
 
     describe('with the splits of a run', () => {
       const run = join(directory, 'run');
-      /** IDs of a split, as the reader gives them. */
-      const peopleOf = async (split: string, options: string): Promise<string[]> => {
-        const code = `import json
-from dirghayu_reader import MatrixDataset
-dataset = MatrixDataset(${JSON.stringify(store)}, 'm', 'has_t2d', split='${split}', ${options})
-print(json.dumps([i for batch in dataset for i in batch.sample_ids]))`;
-        return JSON.parse(await python('-c', code)).sort();
-      };
       const given = `splits=${JSON.stringify(join(run, 'splits.tsv'))}`;
 
       beforeAll(async () => {
@@ -97,65 +116,82 @@ print(json.dumps([i for batch in dataset for i in batch.sample_ids]))`;
         const [, ...lines] = readFileSync(join(run, 'splits.tsv'), 'utf8').trimEnd().split('\n');
         const splitOf = new Map(lines.map((line) => line.split('\t') as [string, string]));
         expect(splitOf.size).toBe(600);
-        for (const split of ['train', 'valid', 'test']) {
-          const asked = await peopleOf(split, given);
-          expect(asked).toEqual(
-            [...splitOf.keys()].filter((id) => splitOf.get(id) === split).sort(),
-          );
-        }
         const readme = readFileSync(join(WORKSPACE, 'interop/python/README.md'), 'utf8');
         const [call = ''] = /MatrixDataset\(.*splits=.*\)/.exec(readme) ?? [];
         const told = call
           .replace("'processed', 'train'", `${JSON.stringify(store)}, 'm'`)
           .replace("'runs/t2d", `'${run}`);
-        const count = `from dirghayu_reader import MatrixDataset\nprint(len(${told}._rows))`;
-        const inTest = [...splitOf.values()].filter((split) => split === 'test').length;
-        expect(await python('-c', count)).toBe(`${inTest}\n`);
+        const splits = ['train', 'valid', 'test'];
+        const outcomes = await opened(
+          ...splits.map((split) => dataset(`split='${split}', ${given}`)),
+          told,
+          dataset("split='train', split_seed=1"),
+        );
+        const [hashed, ofReadme, ...ofSplits] = outcomes.toReversed();
+        for (const [k, split] of splits.toReversed().entries()) {
+          expect(ofSplits[k]?.people).toEqual(
+            [...splitOf.keys()].filter((id) => splitOf.get(id) === split).sort(),
+          );
+        }
+        expect(ofReadme?.people).toEqual(ofSplits[0]?.people); // those of the test split
         // Why it takes the file: the hash of IDs alone tears the same families apart.
-        const hashed = await peopleOf('train', 'split_seed=1');
-        expect(hashed.some((id) => splitOf.get(id) === 'test')).toBe(true);
+        expect(hashed?.people.some((id) => splitOf.get(id) === 'test')).toBe(true);
       });
 
       it('warns of people in none, and refuses a split or a file that is none', async () => {
-        const some = join(directory, 'some.tsv');
-        const wrong = join(directory, 'wrong.tsv');
-        writeFileSync(some, 'sample_id\tsplit\nS00001\ttest\n');
-        const warned = `splits=${JSON.stringify(some)}`;
-        expect(await peopleOf('test', warned)).toEqual(['S00001']);
-        const code = `import warnings
-warnings.simplefilter('error')
-from dirghayu_reader import MatrixDataset
-MatrixDataset(${JSON.stringify(store)}, 'm', split='test', ${warned})`;
-        await expect(python('-c', code)).rejects.toThrow(
-          "599 people in no split, such as 'S00002', are left out",
+        const file = (name: string, text: string) => {
+          const path = join(directory, `${name}.tsv`);
+          writeFileSync(path, text);
+          return path;
+        };
+        const warned = `splits=${JSON.stringify(file('some', 'sample_id\tsplit\nS00001\ttest\n'))}`;
+        const [some, ...refused] = await opened(
+          dataset(`split='test', ${warned}`),
+          dataset(`split='train', ${warned}`),
+          dataset(`split='all', ${given}`),
+          dataset("split='training', seed=1"),
         );
-        await expect(peopleOf('train', warned)).rejects.toThrow(
-          "Cannot open split 'train': expected at least one person, got none of 600",
-        );
-        await expect(peopleOf('all', given)).rejects.toThrow(
-          "Cannot open split 'all': expected train, valid, test, or 'all' without splits",
-        );
-        await expect(peopleOf('training', 'seed=1')).rejects.toThrow("open split 'training'");
-        for (const [text, line, expected] of [
+        expect(some?.people).toEqual(['S00001']);
+        expect(some?.warnings).toEqual([
+          expect.stringContaining("599 people in no split, such as 'S00002', are left out"),
+        ]);
+        expect(refused.map(({ error }) => error)).toEqual([
+          expect.stringContaining(
+            "Cannot open split 'train': expected at least one person, got none of 600",
+          ),
+          expect.stringContaining(
+            "Cannot open split 'all': expected train, valid, test, or 'all' without splits",
+          ),
+          expect.stringContaining("open split 'training'"),
+        ]);
+        const wrong = [
           ['id\tsplit\n', 1, "the header sample_id, split, got 'id\\tsplit'"],
           ['sample_id\tsplit\nA\tdev\n', 2, "a sample ID and train, valid or test, got 'A\\tdev'"],
           ['sample_id\tsplit\nA\ttest\nA\ttrain\n', 3, "each sample ID once, got 'A\\ttrain'"],
-        ] as const) {
-          writeFileSync(wrong, text);
-          await expect(peopleOf('test', `splits=${JSON.stringify(wrong)}`)).rejects.toThrow(
-            `${wrong}:${line}: Cannot read splits: expected ${expected}`,
-          );
-        }
+        ] as const;
+        const paths = wrong.map(([text], i) => file(`wrong-${i}`, text));
+        const outcomes = await opened(
+          ...paths.map((path) => dataset(`split='test', splits=${JSON.stringify(path)}`)),
+        );
+        expect(outcomes.map(({ error }) => error)).toEqual(
+          wrong.map(([, line, expected], i) =>
+            expect.stringContaining(
+              `${paths[i]}:${line}: Cannot read splits: expected ${expected}`,
+            ),
+          ),
+        );
       });
     });
 
     it('names a matrix and a column that are not there', async () => {
-      const script = (matrix: string, target: string) =>
-        `from dirghayu_reader import MatrixDataset\nMatrixDataset(${JSON.stringify(store)}, '${matrix}', '${target}')`;
-      await expect(python('-c', script('none', 'has_t2d'))).rejects.toThrow(
-        "Cannot open matrix 'none': expected a finished matrix, got none",
+      const outcomes = await opened(
+        `MatrixDataset(${JSON.stringify(store)}, 'none', 'has_t2d')`,
+        `MatrixDataset(${JSON.stringify(store)}, 'm', 'nope')`,
       );
-      await expect(python('-c', script('m', 'nope'))).rejects.toThrow("Cannot read column 'nope'");
+      expect(outcomes.map(({ error }) => error)).toEqual([
+        expect.stringContaining("Cannot open matrix 'none': expected a finished matrix, got none"),
+        expect.stringContaining("Cannot read column 'nope'"),
+      ]);
     });
   },
 );
