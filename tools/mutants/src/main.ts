@@ -11,40 +11,57 @@ import { copyWorkspace } from './workspace-copy.ts';
 
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** Faults tried side by side, each in a copy of its own: one test file keeps one core busy. */
+const LANES = 2;
+
 const program = new Command('mutants')
   .description('Breaks the kernels and the commit on purpose, and sees that tests fail')
   .addOption(new Option('--only <group>', 'some faults').choices(['kernel', 'commit'] as const))
   .addHelpText('after', '\nExample:\n  npx nx run mutants --only kernel')
-  .action(({ only }) => {
-    const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
+  .action(async ({ only }) => {
+    const chosen = MUTANTS.filter(({ group }) => only === undefined || group === only);
+    const copies = Array.from({ length: LANES }, () => mkdtempSync(join(tmpdir(), 'mutants-')));
     try {
-      copyWorkspace(workspace, copy);
-      const chosen = MUTANTS.filter(({ group }) => only === undefined || group === only);
-      requirePassing(copy, chosen);
-      const outcomes = chosen.map((mutant) => {
-        const outcome = tryMutant(copy, mutant);
+      for (const copy of copies) copyWorkspace(workspace, copy);
+      await spread(testsOf(chosen), copies, requirePassing);
+      const noticed: Mutant[] = [];
+      await spread(chosen, copies, async (mutant, copy) => {
+        const outcome = await tryMutant(copy, mutant);
         console.log(`${outcome.padEnd(9)} ${mutant.file}: ${mutant.fault}`);
-        return outcome;
+        if (outcome === 'noticed') noticed.push(mutant);
       });
-      const noticed = outcomes.filter((outcome) => outcome === 'noticed').length;
-      console.log(`${noticed} of ${chosen.length} faults noticed`);
-      if (noticed < chosen.length) process.exitCode = 1;
+      console.log(`${noticed.length} of ${chosen.length} faults noticed`);
+      if (noticed.length < chosen.length) process.exitCode = 1;
     } finally {
-      rmSync(copy, { recursive: true, force: true });
+      for (const copy of copies) rmSync(copy, { recursive: true, force: true });
     }
   });
 
+/** Does `action` for every item, on each copy one at a time. */
+async function spread<Item>(
+  items: readonly Item[],
+  copies: readonly string[],
+  action: (item: Item, copy: string) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const lane = async (copy: string) => {
+    for (const item of queue) await action(item, copy);
+  };
+  await Promise.all(copies.map(lane));
+}
+
+/** The tests of some faults, each list once. */
+function testsOf(mutants: readonly Mutant[]): readonly (readonly string[])[] {
+  return [...new Map(mutants.map(({ tests }) => [String(tests), tests])).values()];
+}
+
 /** Tests that fail without a fault tell nothing. */
-function requirePassing(copy: string, mutants: readonly Mutant[]): void {
-  for (const tests of new Map(
-    mutants.map((mutant) => [String(mutant.tests), mutant.tests]),
-  ).values()) {
-    if (runTests(copy, tests)) continue;
-    throw new ConfigError('Cannot judge tests', {
-      expected: `${tests.join(', ')} to pass without a fault`,
-      actual: 'a failure',
-    });
-  }
+async function requirePassing(tests: readonly string[], copy: string): Promise<void> {
+  if (await runTests(copy, tests)) return;
+  throw new ConfigError('Cannot judge tests', {
+    expected: `${tests.join(', ')} to pass without a fault`,
+    actual: 'a failure',
+  });
 }
 
 const code = await runProgram(program, process.argv.slice(2));

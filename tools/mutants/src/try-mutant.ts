@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutant } from './mutants.ts';
@@ -6,8 +7,14 @@ import type { Mutant } from './mutants.ts';
 /** What became of a fault: its tests failed, or they did not, or its place in the source is gone. */
 export type Outcome = 'noticed' | 'survived' | 'stale' | 'does not compile';
 
-/** Puts a fault into a copy of the workspace, builds, runs its tests, and takes it out again. */
-export function tryMutant(copy: string, { file, find, replace, tests }: Mutant): Outcome {
+/**
+ * Puts a fault into a copy of the workspace, builds, runs its tests, and takes it out of the source again: what
+ * is built next is built of what stands there then.
+ */
+export async function tryMutant(
+  copy: string,
+  { file, find, replace, tests }: Mutant,
+): Promise<Outcome> {
   const path = join(copy, file);
   const source = readFileSync(path, 'utf8');
   if (source.split(find).length !== 2) return 'stale';
@@ -16,23 +23,23 @@ export function tryMutant(copy: string, { file, find, replace, tests }: Mutant):
     source.replace(find, () => replace),
   );
   try {
-    if (!build(copy, file)) return 'does not compile';
-    return runTests(copy, tests) ? 'survived' : 'noticed';
+    if (!(await build(copy, file))) return 'does not compile';
+    return (await runTests(copy, tests)) ? 'survived' : 'noticed';
   } finally {
     writeFileSync(path, source);
-    build(copy, file);
   }
 }
 
 /** Whether all tests of these files pass. */
-export function runTests(copy: string, tests: readonly string[]): boolean {
+export function runTests(copy: string, tests: readonly string[]): Promise<boolean> {
   const project = join(copy, projectOf(tests[0] ?? ''));
   const names = tests.map((test) => test.slice(projectOf(test).length + 1));
   const config = join(copy, 'vitest.config.ts');
-  return node(project, 'vitest/vitest.mjs', ['run', '--config', config, '--root', '.', ...names]);
+  const flags = ['run', '--bail', '1', '--config', config, '--root', '.'];
+  return node(project, 'vitest/vitest.mjs', [...flags, ...names]);
 }
 
-function build(copy: string, file: string): boolean {
+function build(copy: string, file: string): Promise<boolean> {
   return node(join(copy, projectOf(file)), 'typescript/bin/tsc', ['--build']);
 }
 
@@ -40,7 +47,11 @@ function projectOf(path: string): string {
   return path.split('/').slice(0, 2).join('/');
 }
 
-function node(cwd: string, script: string, args: readonly string[]): boolean {
+async function node(cwd: string, script: string, args: readonly string[]): Promise<boolean> {
   const path = join(cwd, '../../node_modules', script);
-  return spawnSync(process.execPath, [path, ...args], { cwd, stdio: 'ignore' }).status === 0;
+  const [code] = await once(
+    spawn(process.execPath, [path, ...args], { cwd, stdio: 'ignore' }),
+    'close',
+  );
+  return code === 0;
 }

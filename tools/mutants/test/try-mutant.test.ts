@@ -11,13 +11,13 @@ const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 copyWorkspace(WORKSPACE, copy);
 
-it('tells a fault that tests notice from one that changes nothing and one without its place', () => {
+it('tells a fault that tests notice from one that changes nothing and one without its place', async () => {
   const mutant = MUTANTS[0]!;
-  expect(runTests(copy, mutant.tests)).toBe(true);
-  expect(tryMutant(copy, mutant)).toBe('noticed');
-  expect(tryMutant(copy, { ...mutant, replace: mutant.find })).toBe('survived');
-  expect(tryMutant(copy, { ...mutant, find: 'not in the file' })).toBe('stale');
-  expect(tryMutant(copy, { ...mutant, replace: 'call === 2 ? call : nothing' })).toBe(
+  expect(await runTests(copy, mutant.tests)).toBe(true);
+  expect(await tryMutant(copy, mutant)).toBe('noticed');
+  expect(await tryMutant(copy, { ...mutant, replace: mutant.find })).toBe('survived');
+  expect(await tryMutant(copy, { ...mutant, find: 'not in the file' })).toBe('stale');
+  expect(await tryMutant(copy, { ...mutant, replace: 'call === 2 ? call : nothing' })).toBe(
     'does not compile',
   );
   const { file } = mutant;
