@@ -28,17 +28,23 @@ const flagsOf = (model: string, output: string) => [
   ...['--batch-size', '32', '--epochs', String(EPOCHS), '--seed', '3'],
 ];
 
-/** Begins a run and kills it, without warning, once so many epochs are kept; it must not have ended. */
-async function killAfter(epochs: number, model: string, output: string, ...more: string[]) {
-  const run = spawn(process.execPath, [PROGRAM, ...flagsOf(model, output), ...more], {
+/** Begins a run and ends it once so many epochs are kept; gives its exit and what it said. */
+async function endAfter(epochs: number, signal: NodeJS.Signals, output: string, flags: string[]) {
+  const run = spawn(process.execPath, [PROGRAM, ...flags], {
     cwd: WORKSPACE,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const ended = once(run, 'exit');
+  let said = '';
+  run.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  const ended = once(run, 'close');
+  const [model = ''] = flags.slice(flags.indexOf('--model') + 1);
   while (run.exitCode === null && epochsKept(model, output) < epochs) await sleep(1);
-  run.kill('SIGKILL');
-  expect((await ended)[1]).toBe('SIGKILL');
-  expect(existsSync(join(output, 'metrics.json'))).toBe(false);
+  run.kill(signal);
+  const [code, by] = await ended;
+  expect(existsSync(join(output, 'metrics.json'))).toBe(false); // it had not ended by itself
+  return { exit: by ?? code, said };
 }
 
 /** Epochs whose end the state remembers. */
@@ -64,19 +70,22 @@ function outcomeOf(model: string, output: string) {
 const readRun = (output: string, ...path: string[]) => readFileSync(join(output, ...path), 'utf8');
 
 it.each(['disease', 'lifespan'])(
-  '%s: killed twice in the middle and resumed, ends as if never stopped',
+  '%s: killed and then stopped by Ctrl-C in the middle, ends as if never stopped',
   async (model) => {
     const whole = join(directory, `${model}-whole`);
     const killed = join(directory, `${model}-killed`);
     const uninterrupted = await train(...flagsOf(model, whole), '--json');
     expect(uninterrupted).toMatchObject({ code: 0, stderr: '' });
 
-    await killAfter(2, model, killed);
-    await killAfter(5, model, killed, '--resume');
+    const flags = flagsOf(model, killed);
+    expect((await endAfter(2, 'SIGKILL', killed, flags)).exit).toBe('SIGKILL');
+    const { exit, said } = await endAfter(5, 'SIGINT', killed, [...flags, '--resume']);
+    expect(exit).toBe(130);
+    expect(said).toContain('Stopped. The same command with --resume goes on.');
     const kept = JSON.parse(readRun(killed, model, 'state/net/state.json')).history.length - 1;
     expect(kept).toBeGreaterThanOrEqual(4);
     expect(kept).toBeLessThan(EPOCHS);
-    const resumed = await train(...flagsOf(model, killed), '--resume', '--json');
+    const resumed = await train(...flags, '--resume', '--json');
     expect(resumed).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(resumed.stdout).isResumed).toBe(true);
 

@@ -41,15 +41,18 @@ it('shows the first hundred rows as a table', async () => {
   expect((await sql('SELECT 7 AS n')).stdout).not.toContain('The first');
 });
 
-it('streams all calls to files, and to a reader that leaves early', async () => {
+it('streams calls to files, and to a reader that leaves early', async () => {
   const csv = join(directory, 'calls.csv');
   const parquet = join(directory, 'calls.parquet');
-  const statement = `FROM calls WHERE chrom = 'chr20';`;
+  // More rows than DuckDB gives at a time, 2,048, by far.
+  const where = "WHERE chrom = 'chr20' AND pos % 8 = 0";
+  const statement = `FROM calls ${where};`;
   expect((await sql(statement, '--format', 'csv', '--output', csv)).stderr).toBe('');
   expect((await sql(statement, '--format', 'parquet', '--output', parquet)).stderr).toBe('');
   const total =
     'count(*)::INTEGER AS n, sum(dosage)::INTEGER AS copies, count(dosage)::INTEGER AS known';
-  const [expected] = await query(store, `SELECT ${total} FROM calls WHERE chrom = 'chr20'`);
+  const [expected] = await query(store, `SELECT ${total} FROM calls ${where}`);
+  expect(expected?.['n']).toBeGreaterThan(20_480);
   expect(await query(store, `SELECT ${total} FROM '${csv}'`)).toEqual([expected]);
   expect(await query(store, `SELECT ${total} FROM '${parquet}'`)).toEqual([expected]);
   const command = `node ${BIN} sql "FROM calls" --format csv --data-dir ${store} | head -2; echo \${PIPESTATUS[0]}`;
