@@ -66,12 +66,12 @@ function canRunAsNobody(): boolean {
   return spawnSync(process.execPath, ['-e', read], { ...NOBODY, cwd: '/' }).status === 0;
 }
 
-/** Runs an ingest as that somebody. */
-function ingestAsNobody(...flags: string[]): Promise<Run> {
+/** Runs an ingest as that somebody, into a directory of that mode. */
+function ingestAsNobody(flags: readonly string[], mode = 0o777): Promise<Run> {
   chmodSync(directory, 0o755);
   const output = at(`nobody-${Math.random()}`);
   mkdirSync(output);
-  chmodSync(output, 0o777);
+  chmodSync(output, mode);
   const args = [BIN, ...flags, '--output-dir', join(output, 'store'), '--json'];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { ...NOBODY, cwd: directory }, (error, stdout, stderr) => {
@@ -96,13 +96,25 @@ describe.skipIf(!isOpen)(`refuses as somebody without rights${closed}`, () => {
     if (isDirectory) mkdirSync(closed);
     chmodSync(closed, 0);
     const table = code === 'PHENOTYPES' ? ['--phenotypes', closed] : [];
-    const run = await ingestAsNobody('--input-dir', input, ...table);
+    const run = await ingestAsNobody(['--input-dir', input, ...table]);
     chmodSync(closed, 0o700);
     expect(run.code).toBe(1);
     expect(errorOf(run).code).toBe(code);
     expect(errorOf(run).message).toContain(message.replace('FILE', JSON.stringify(closed)));
     expect(errorOf(run).message).toContain(closed);
     expect(errorOf(run).message).toContain('EACCES');
+  });
+
+  it('a place that may not be written to, naming it', async () => {
+    const input = given('unwritable', { 'a.vcf': vcfText(['P1', 'P2'], RECORDS) });
+    const run = await ingestAsNobody(['--input-dir', input], 0o755);
+    expect(run.code).toBe(1);
+    expect(errorOf(run)).toEqual({
+      code: 'STORAGE',
+      message: expect.stringMatching(
+        /^Cannot write ".*store.*": expected a disk that takes it, got EACCES: permission denied, mkdir '.*store'$/,
+      ),
+    });
   });
 });
 
