@@ -16,7 +16,11 @@ export interface Minimum {
   readonly isConverged: boolean;
 }
 
-const HISTORY = 10;
+/**
+ * Steps remembered. Eight penalties on 2,213 people × 2,035 linked variants take 347 evaluations with 10, 248 with 40
+ * and 242 with 80, and end no higher. A step is two float64 a column: 40 weigh as much as 160 people.
+ */
+const HISTORY = 40;
 const SUFFICIENT_DECREASE = 1e-4;
 const MAX_HALVINGS = 40;
 /** A step that promises less than this share of the value is lost in float64 rounding. */
