@@ -9,12 +9,7 @@ import {
 } from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { type CallTensors, callTensors, productOf } from './calls-on-gpu.ts';
-import {
-  type PackedProduct,
-  packedProgram,
-  sliceCount,
-  sliceSumProgram,
-} from './packed-program.ts';
+import { type PackedProduct, packedProgram } from './packed-program.ts';
 
 /**
  * `x · kernel` of standardised packed calls and a kernel, shape [columns, units], on the GPU:
@@ -37,14 +32,8 @@ export function gpuPackedDense(x: StandardizedCalls, kernel: Tensor2D): Tensor2D
 
 function multiply(kind: PackedProduct, [calls, mean, scale]: CallTensors, right: Tensor2D) {
   const sizes = { rows: calls.shape[0], columns: mean.shape[0], units: right.shape[1] };
+  const program = packedProgram(kind, sizes);
   const gpu = backend() as WebGPUBackend;
-  const inputs = [calls, mean, scale, right];
-  const count = sliceCount(kind, sizes);
-  const uniforms = [{ type: 'int32', data: [count] }];
-  const slices = gpu.runWebGPUProgram(packedProgram(kind, sizes), inputs, 'float32', uniforms);
-  if (count === 1) return engine().makeTensorFromTensorInfo(slices) as Tensor2D;
-  const program = sliceSumProgram(kind === 'forward' ? sizes.rows : sizes.columns, sizes.units);
-  const product = gpu.runWebGPUProgram(program, [slices], 'float32');
-  gpu.disposeData(slices.dataId);
+  const product = gpu.runWebGPUProgram(program, [calls, mean, scale, right], 'float32');
   return engine().makeTensorFromTensorInfo(product) as Tensor2D;
 }

@@ -20,7 +20,7 @@ const EDGES = [
   { rows: 1, columns: 17, units: 4, seed: 2 },
   { rows: 64, columns: 16, units: 64, seed: 3 },
   { rows: 65, columns: 129, units: 65, seed: 4 },
-  // Sums in slices, the last of them shorter; rows that are no whole words, and that are.
+  // Long sums; rows that are no whole words, and that are.
   { rows: 3, columns: 1600, units: 5, seed: 5 },
   { rows: 1100, columns: 16, units: 3, seed: 6 },
 ];
