@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRemote, joinLocation, readStoredText, storageOf } from '@dirghayu/storage';
 import * as z from 'zod';
 import { writeFileAtomically } from './atomic-file.ts';
+import { parseDescription } from './description.ts';
 import { StoreError } from './errors.ts';
 import { innerPath } from './inner-path.ts';
 import { storePaths } from './paths.ts';
@@ -112,7 +113,12 @@ export async function readManifest(root: string): Promise<Manifest> {
     throw absentError(root, isInFile ? 'a file' : cause.message, cause);
   });
   if (text === null) throw absentError(root, 'no manifest.json');
-  return parseManifest(path, text);
+  return parseDescription(manifestSchema, text, {
+    path,
+    action: 'Cannot read manifest',
+    what: `a ${FORMAT} manifest`,
+    formatVersion: FORMAT_VERSION,
+  });
 }
 
 /**
@@ -173,24 +179,4 @@ function absentError(root: string, actual: string, cause?: Error): StoreError {
     actual,
     ...(cause === undefined ? {} : { cause }),
   });
-}
-
-function parseManifest(path: string, text: string): Manifest {
-  const fail = (actual: string, cause?: unknown) =>
-    new StoreError('Cannot read manifest', {
-      location: { file: path },
-      expected: `a ${FORMAT} manifest of format version ${FORMAT_VERSION}`,
-      actual,
-      cause,
-    });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw fail('text that is not JSON', cause);
-  }
-  const result = manifestSchema.safeParse(json);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw fail(`${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unknown fault'}`);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { packedLength } from '@dirghayu/genotypes';
 import * as z from 'zod';
-import { StoreError } from './errors.ts';
+import { parseDescription } from './description.ts';
 import { innerPath } from './inner-path.ts';
 import { matrixPaths } from './paths.ts';
 import { sha256 } from './sha256.ts';
@@ -18,11 +18,13 @@ export const MATRIX_BLOCK_FEATURES: Readonly<Record<MatrixValues, number>> = {
 /** People a row group of a matrix holds: a vector of DuckDB, the least that it writes. */
 export const MATRIX_ROW_GROUP = 2_048;
 
+const FORMAT = 'dirghayu-matrix';
+const FORMAT_VERSION = 1;
 const count = z.int().nonnegative();
 
 const matrixSchema = z.object({
-  format: z.literal('dirghayu-matrix'),
-  formatVersion: z.literal(1),
+  format: z.literal(FORMAT),
+  formatVersion: z.literal(FORMAT_VERSION),
   /** `storeFingerprint` of the store that it was made from. */
   storeFingerprint: z.string(),
   values: z.enum(['calls', 'dosages']).default('calls'),
@@ -56,13 +58,11 @@ export async function readMatrix(root: string, name: string): Promise<MatrixDesc
     throw error;
   });
   if (text === null) return null;
-  const result = matrixSchema.safeParse(safeJson(text));
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new StoreError('Cannot read matrix', {
-    location: { file: path },
-    expected: 'a dirghayu-matrix description of format version 1',
-    actual: `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unknown fault'}`,
+  return parseDescription(matrixSchema, text, {
+    path,
+    action: 'Cannot read matrix',
+    what: `a ${FORMAT} description`,
+    formatVersion: FORMAT_VERSION,
   });
 }
 
@@ -74,14 +74,6 @@ export function matrixName(storeFingerprint: string, selection: unknown): string
   const text = JSON.stringify([storeFingerprint, selection], sortKeys);
   const hash = createHash('sha256').update(text);
   return `auto-${hash.digest('hex').slice(0, 16)}`;
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function sortKeys(_: string, value: unknown): unknown {

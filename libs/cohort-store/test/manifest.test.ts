@@ -62,14 +62,39 @@ describe('readManifest() refuses', () => {
     expect(error.cause).toBeInstanceOf(SyntaxError);
   });
 
+  test('a later version, and says what to do', async () => {
+    const error = await refusal({ ...tinyManifest(), formatVersion: 2, samples: 'elsewhere' });
+    expect(error.message).toBe(
+      `${store}/manifest.json: Cannot read manifest: expected a dirghayu-cohort-store manifest of format version 1, got version 2, written by a later release; update Dirghayu to read it, or make it anew with this one`,
+    );
+  });
+
   test.each([
-    ['another format', { format: 'plink' }, 'format: '],
-    ['another version', { formatVersion: 2 }, 'formatVersion: '],
-    ['a count below 0', { variants: { count: -1, parts: [] } }, 'variants.count: '],
-    ['a hash that is none', { samples: { count: 1, sha256: 'x' } }, 'samples.sha256: '],
-  ])('%s, and names the field', async (_, change, field) => {
+    [
+      'another format',
+      { format: 'plink' },
+      'format: expected "dirghayu-cohort-store", not "plink"',
+    ],
+    ['no version', { formatVersion: undefined }, 'formatVersion: expected 1, not nothing'],
+    ['a number for text', { build: 38 }, 'build: expected string, not 38'],
+    [
+      'a count below 0',
+      { variants: { count: -1, parts: [] } },
+      'variants.count: expected number to be >=0, not -1',
+    ],
+    [
+      'a choice that there is not',
+      { calls: 'bits' },
+      'calls: expected one of "packed"|"list", not "bits"',
+    ],
+  ])('%s, and names the field', async (_, change, fault) => {
     const error = await refusal({ ...tinyManifest(), ...change });
-    expect(error.actual).toContain(field);
+    expect(error.actual).toBe(fault);
+  });
+
+  test('a hash that is none', async () => {
+    const error = await refusal({ ...tinyManifest(), samples: { count: 1, sha256: 'x' } });
+    expect(error.actual).toMatch(/^samples\.sha256: .*, not "x"$/);
   });
 
   test.each(['/etc/passwd', '../other/part-0.parquet', 'variants/../../x', 'variants\\..\\..\\x'])(
@@ -78,7 +103,9 @@ describe('readManifest() refuses', () => {
       const { variants, ...rest } = tinyManifest();
       const parts = variants.parts.map((part) => ({ ...part, path }));
       const error = await refusal({ ...rest, variants: { ...variants, parts } });
-      expect(error.actual).toBe('variants.parts.0.path: expected a path inside the store');
+      expect(error.actual).toBe(
+        `variants.parts.0.path: expected a path inside the store, not ${JSON.stringify(path)}`,
+      );
     },
   );
 

@@ -57,9 +57,15 @@ describe('readMatrix()', () => {
     },
   );
 
-  test('names the field at fault', async () => {
+  test('names the field at fault, and a later release', async () => {
     await write(JSON.stringify({ ...DESCRIPTION, rows: -4 }));
-    await expect(readMatrix(store, 'all')).rejects.toThrow(/got rows: /);
+    await expect(readMatrix(store, 'all')).rejects.toThrow(
+      /got rows: expected number to be >=0, not -4$/,
+    );
+    await write(JSON.stringify({ ...DESCRIPTION, formatVersion: 3 }));
+    await expect(readMatrix(store, 'all')).rejects.toThrow(
+      /got version 3, written by a later release; update Dirghayu/,
+    );
   });
 
   test('refuses a part outside the matrix', async () => {
