@@ -38,15 +38,27 @@ beforeAll(() => {
   for (const chrom of ['1', '2']) writeFileSync(join(input, `chr${chrom}.vcf`), bigVcf(chrom));
 });
 
-/** Starts an ingest and returns the process; `ended` gives its exit code or signal. */
-function start(store: string): { child: ChildProcess; ended: Promise<number | string> } {
+/** An ingest that runs. */
+interface Started {
+  readonly child: ChildProcess;
+  /** Its exit code or signal. */
+  readonly ended: Promise<number | string>;
+  /** What it has written to stderr so far. */
+  readonly said: () => string;
+}
+
+function start(store: string): Started {
   const child = spawn(process.execPath, [BIN, '--input-dir', input, '--output-dir', store], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<number | string>((resolve) => {
     child.once('close', (code, signal) => resolve(code ?? signal ?? -1));
   });
-  return { child, ended };
+  let text = '';
+  child.stderr?.on('data', (chunk) => {
+    text += chunk;
+  });
+  return { child, ended, said: () => text };
 }
 
 /** The hash of every file below a directory. */
@@ -70,13 +82,13 @@ it('ends with the same store, file by file, after two dozen kill -9 at random mo
   const store = join(directory, 'killed');
   let kills = 0;
   for (let attempt = 0; kills < 24 && attempt < 96; attempt++) {
-    const { child, ended } = start(store);
+    const { child, ended, said } = start(store);
     const timer = setTimeout(() => child.kill('SIGKILL'), (0.2 + 0.8 * Math.random()) * duration);
     const end = await ended;
     clearTimeout(timer);
     if (end === 'SIGKILL') kills += 1;
     else {
-      expect(end).toBe(0);
+      expect(end, said()).toBe(0);
       expect(fileHashes(store)).toEqual(fileHashes(whole));
       rmSync(store, { recursive: true });
     }
@@ -89,15 +101,11 @@ it('ends with the same store, file by file, after two dozen kill -9 at random mo
 
 it('ends with 130 on Ctrl-C, says how to go on, and does only what is missing', async () => {
   const store = join(directory, 'stopped');
-  const { child, ended } = start(store);
-  let text = '';
-  child.stderr?.on('data', (chunk) => {
-    text += chunk;
-  });
+  const { child, ended, said } = start(store);
   await firstShard(store);
   child.kill('SIGINT');
   expect(await ended).toBe(130);
-  expect(text).toContain('Stopped. Run the same command again to go on from here.');
+  expect(said()).toContain('Stopped. Run the same command again to go on from here.');
   expect(existsSync(join(store, 'manifest.json'))).toBe(false);
   const run = await ingest('--input-dir', input, '--output-dir', store, '--json');
   expect(JSON.parse(run.stdout).shardsResumed).toBeGreaterThan(0);
