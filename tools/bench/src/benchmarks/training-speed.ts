@@ -32,6 +32,14 @@ const MEMORY = 'PyTorch, a float tensor in memory';
 const TORCH_GPU = 'PyTorch on the GPU, a float tensor in its memory';
 const PARQUET = 'PyTorch, a DataLoader over the wide table';
 
+/** What docs/scale.md draws over the number of features. */
+export const TRAINING_CURVE = {
+  benchmark: 'training-speed',
+  widths: [1000, 8192, 65_536],
+  spectrum: 'common',
+  contenders: { WebAssembly: WASM, libtensorflow: NODE_PACKED, PyTorch: MEMORY },
+} as const;
+
 const ROWS = 2048;
 /** A wide table of more columns takes its readers minutes. */
 const MOST_COLUMNS = 8192;
@@ -45,12 +53,12 @@ const TOLERANCE = 1e-4;
 
 /** Training steps from packed calls against PyTorch. */
 export const trainingSpeed: Benchmark = {
-  name: 'training-speed',
+  name: TRAINING_CURVE.benchmark,
   title: 'Training steps from packed calls',
   about:
     'Features → 256 → 256 → 1, ReLU, AdamW with clipping, batches of 1,024, the same calls (1 % missing), weights at the start and order of batches; the first epoch, which compiles, is not timed. Allele frequencies are 1/f, as the simulator draws them: *common* from 1 to 50 %, *rare* from 0.05 to 1 %. The wide table has a column a variant; it is left out above 8,192. *From Parquet* is a net features → 256 → 64 → 1 on one disease, two epochs, reading included: ours from the matrix, shuffled, with its linear path; PyTorch from the wide table (row groups of 20,480) in the order of the file. Where there is a GPU, steps on it are timed too; those of an H100 are in [0055](adr/0055-webgpu.md).',
   plan: async (bench) => {
-    const widths = bench.smoke ? [200] : [1000, 8192, 65_536];
+    const widths = bench.smoke ? [200] : TRAINING_CURVE.widths;
     const comparisons: Comparison[] = [];
     for (const columns of widths) {
       for (const spectrum of ['common', 'rare'] as const) {
@@ -107,7 +115,8 @@ function gpuCommands(directory: string): { readonly name: string; readonly comma
   ];
 }
 
-function titleOf(columns: number, spectrum: string): string {
+/** Title of the comparison on so many features. */
+export function titleOf(columns: number, spectrum: keyof typeof SPECTRA): string {
   return `${formatCount(columns)} features, ${spectrum} alleles`;
 }
 

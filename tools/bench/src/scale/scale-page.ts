@@ -1,12 +1,14 @@
 import { formatBytes, formatCount } from '@dirghayu/command-line';
 import { CURVES } from '../benchmarks/ingest-curve.ts';
+import { TRAINING_CURVE } from '../benchmarks/training-speed.ts';
 import { markdownTable } from '../markdown-table.ts';
 import { formatQuantity } from '../quantity.ts';
 import type { BenchRecord } from '../record.ts';
 import { COHORTS, type Cost, costOf, curveOf, TRAINED_FEATURES } from './cost-model.ts';
 import { exponent, type Point } from './curve.ts';
-import { curvePictures } from './curve-pictures.ts';
+import { type CurvePicture, ingestPictures, trainingPictures } from './curve-pictures.ts';
 import { priceFormula } from './prices.ts';
+import { trainingPointsOf } from './training-curve.ts';
 
 const INTRODUCTION = `What cohorts of the size that papers report would take, reckoned from what \`tools/bench\` measured on one machine. Nobody here
 has ingested these cohorts. \`npx nx run bench\` writes this page with its figures; \`npx nx run bench --pages\` writes it again from
@@ -37,8 +39,9 @@ export function scalePage(record: BenchRecord | null): string {
     '## How this is reckoned',
     MODEL,
     '## The measured curve',
-    ...curvePictures(record).map(({ file, label }) => `![${label}](${file})`),
+    ...ingestPictures(record).map(asImage),
     ...[CURVES.variants, CURVES.people, CURVES.files].map((title) => curveSection(record, title)),
+    trainingSection(record),
     '## Where it would break',
     breaks(costs),
     ...(record ? [`Measured on ${record.machine.cpu}, ${record.machine.cores} cores.`] : []),
@@ -72,14 +75,9 @@ function costTable(costs: readonly Cost[]): string {
 function curveSection(record: BenchRecord | null, title: string): string {
   const points = curveOf(record, title);
   if (points.length === 0) return `### ${title}\n\nNot measured.`;
-  const grown = points.map(({ people, variants }) => people * variants);
-  const power = exponent(
-    grown,
+  const power = growth(
+    points.map(({ people, variants }) => people * variants),
     points.map((point) => point.seconds),
-  );
-  const last = exponent(
-    grown.slice(-2),
-    points.slice(-2).map((point) => point.seconds),
   );
   const table = markdownTable(
     ['cohort', 'seconds', 'genotypes/s', 'peak memory', 'store', 'bytes a genotype'],
@@ -92,7 +90,36 @@ function curveSection(record: BenchRecord | null, title: string): string {
       round(point.storeBytes / (point.people * point.variants)),
     ]),
   );
-  return `### ${title}\n\n${table}\n\nTime grows as genotypes to the power ${round(power)}, between the last two points ${round(last)}: 1 is in step, less is start-up that is shared out.`;
+  return `### ${title}\n\n${table}\n\nTime grows as genotypes to the power ${power}: 1 is in step, less is start-up that is shared out.`;
+}
+
+/** How time and memory of training grow with features; the figures stand in benchmarks.md. */
+function trainingSection(record: BenchRecord | null): string {
+  const title = '### Sixty-five times the features';
+  const pictures = trainingPictures(record);
+  if (pictures.length === 0) return `${title}\n\nNot measured.`;
+  const growths = Object.values(TRAINING_CURVE.contenders).flatMap((name) => {
+    const points = trainingPointsOf(record, name);
+    const features = points.map((point) => point.features);
+    const time = growth(
+      features,
+      points.map(({ stepMs }) => stepMs),
+    );
+    const memory = growth(
+      features,
+      points.map(({ peakBytes }) => peakBytes),
+    );
+    if (points.length < 2) return [];
+    return `* ${name}: time grows as features to the power ${time}; peak memory, ${memory}.`;
+  });
+  const about = `Steps of 1,024 people; the figures are those of ${TRAINING_CURVE.spectrum} alleles in [benchmarks.md](benchmarks.md).`;
+  return [title, about, ...pictures.map(asImage), growths.join('\n')].join('\n\n');
+}
+
+/** The exponent over all points, and over the last two. */
+function growth(xs: readonly number[], ys: readonly number[]): string {
+  const last = exponent(xs.slice(-2), ys.slice(-2));
+  return `${round(exponent(xs, ys))}, between the last two points ${round(last)}`;
 }
 
 function breaks(costs: readonly Cost[]): string {
@@ -125,6 +152,7 @@ function breaks(costs: readonly Cost[]): string {
   ].join('\n');
 }
 
+const asImage = ({ file, label }: CurvePicture) => `![${label}](${file})`;
 const size = ({ people, variants }: Pick<Point, 'people' | 'variants'>) =>
   `${formatCount(people)} × ${formatCount(variants)}`;
 const bytes = (value: number) => (Number.isFinite(value) ? formatBytes(Math.round(value)) : '–');

@@ -1,21 +1,27 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CURVES } from '../../src/benchmarks/ingest-curve.ts';
+import { TRAINING_CURVE, titleOf } from '../../src/benchmarks/training-speed.ts';
 import { type BenchRecord, readRecord, writePages } from '../../src/record.ts';
 import { COHORTS, costOf } from '../../src/scale/cost-model.ts';
 import { exponent, nearest, pointsOf, startAndSlope } from '../../src/scale/curve.ts';
-import { scalePage } from '../../src/scale/scale-page.ts';
+import { trainingPointsOf } from '../../src/scale/training-curve.ts';
 import { WORKSPACE } from '../../src/workspace.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
 const DOCS = join(WORKSPACE, 'docs');
 
+const { WebAssembly: OURS, PyTorch: PEER } = TRAINING_CURVE.contenders;
+
 /** Sizes of cohorts, people and variants, of a curve. */
 type Sizes = readonly (readonly [people: number, variants: number])[];
 
-/** Figures of a machine that starts in 2 s and takes a second for 10⁷ genotypes on each thread. */
+/**
+ * Figures of a machine that starts in 2 s and takes a second for 10⁷ genotypes on each thread, and that trains
+ * in 10 µs a feature and step, in a kilobyte a feature.
+ */
 function made(): BenchRecord {
   const point = ([people, variants]: readonly [number, number]) => ({
     name: `${people.toLocaleString('en-US')} people × ${variants.toLocaleString('en-US')} variants`,
@@ -83,13 +89,45 @@ function made(): BenchRecord {
           ]),
         ],
       },
+      {
+        ...described,
+        name: TRAINING_CURVE.benchmark,
+        budgets: [],
+        comparisons: TRAINING_CURVE.widths.map((features) => ({
+          title: titleOf(features, TRAINING_CURVE.spectrum),
+          unit: 'people' as const,
+          contenders: [
+            {
+              name: OURS,
+              timing: 'program' as const,
+              samples: [1, 3, 1].map((mood) => ({
+                seconds: (mood * 6 * features) / 1e5,
+                peakBytes: mood * 1000 * features,
+                work: 6 * 1024,
+                figures: {},
+              })),
+              outputBytes: null,
+            },
+            { name: PEER, timing: 'program' as const, samples: [], outputBytes: null },
+          ],
+        })),
+      },
     ],
   };
 }
 
-it('docs/scale.md is what the figures beside it make', async () => {
-  const page = readFileSync(join(DOCS, 'scale.md'), 'utf8');
-  expect(page).toBe(scalePage(await readRecord(DOCS)));
+it('the pages and pictures of docs/ are what the figures beside them make', async () => {
+  const directory = temporaryDirectory();
+  await writePages(directory, await readRecord(DOCS));
+  const names = readdirSync(directory);
+  for (const name of names) {
+    expect(readFileSync(join(DOCS, name), 'utf8'), name).toBe(
+      readFileSync(join(directory, name), 'utf8'),
+    );
+  }
+  expect(names).toEqual(
+    expect.arrayContaining(['benchmarks.md', 'scale.md', 'training-memory.svg', 'ingest-time.svg']),
+  );
 });
 
 it('writes the page anew without figures, and says that they are absent', async () => {
@@ -101,12 +139,21 @@ it('writes the page anew without figures, and says that they are absent', async 
   const page = readFileSync(join(directory, 'scale.md'), 'utf8');
   expect(page).not.toContain('absent');
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
-  for (const name of ['ingest-time.svg', 'ingest-memory.svg']) {
+  expect(page).toContain(
+    `* ${OURS}: time grows as features to the power 1, between the last two points 1; peak memory, 1, between the last two points 1.`,
+  );
+  expect(page).not.toContain(PEER);
+  const ingests = ['more variants', 'more people', 'more files', 'genotypes'];
+  for (const [name, found] of [
+    ['ingest-time.svg', ingests],
+    ['ingest-memory.svg', ingests],
+    ['training-time.svg', ['WebAssembly', 'features', 'milliseconds']],
+    ['training-memory.svg', ['WebAssembly', 'features', 'MB']],
+  ] as const) {
     expect(page).toContain(`](${name})`);
     const svg = readFileSync(join(directory, name), 'utf8');
-    for (const words of ['more variants', 'more people', 'more files', 'genotypes']) {
-      expect(svg).toContain(words);
-    }
+    for (const words of found) expect(svg).toContain(words);
+    expect(svg).not.toContain('PyTorch');
     expect(svg).not.toMatch(/NaN|undefined/);
   }
 });
@@ -130,6 +177,21 @@ describe('the cost model', () => {
     const cost = costOf(null, cohort ?? COHORTS[0]!);
     expect(cost.basis).toBeNull();
     expect(cost.coreHours).toBeNaN();
+  });
+});
+
+describe('a curve of training', () => {
+  it('is of the median step and the highest peak', () => {
+    expect(trainingPointsOf(made(), OURS)).toEqual([
+      { features: 1000, stepMs: expect.closeTo(10, 9), peakBytes: 3e6 },
+      { features: 8192, stepMs: expect.closeTo(81.92, 9), peakBytes: 3 * 8_192_000 },
+      { features: 65_536, stepMs: expect.closeTo(655.36, 9), peakBytes: 3 * 65_536_000 },
+    ]);
+  });
+
+  it('has no points of a contender that was not there', () => {
+    expect(trainingPointsOf(made(), PEER)).toEqual([]);
+    expect(trainingPointsOf(null, OURS)).toEqual([]);
   });
 });
 
