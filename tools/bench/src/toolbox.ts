@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Command } from './process.ts';
+import { pythonCommand } from './python.ts';
 
 /** The peers that are installed; null where one is not. Paths are those that a shell would find. */
 export interface Toolbox {
@@ -34,6 +35,8 @@ export function findTools(): Toolbox {
     bcftools,
     bgzip,
     cyvcf2: python?.version ?? null,
+    torch: pythonVersion('torch'),
+    pyarrow: pythonVersion('pyarrow'),
     '@gmod/vcf': gmodVersion(),
   };
   return {
@@ -55,6 +58,13 @@ function versionOf(file: string, args: readonly string[]): string | null {
 
 function cyvcf2Version(python: string): string | null {
   return versionOf(python, ['-c', 'import cyvcf2; print(cyvcf2.__version__)']);
+}
+
+/** Of a Python package where `pythonCommand` finds it. */
+function pythonVersion(name: string): string | null {
+  const code = `from importlib.metadata import version; print(version("${name}"))`;
+  const { file, args } = pythonCommand('-c', code);
+  return versionOf(file, args);
 }
 
 /** As this package declares it, exactly. */

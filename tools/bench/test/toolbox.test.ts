@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { hasPython } from '../src/python.ts';
 import { findTools, peerCommand } from '../src/toolbox.ts';
 
 it('findTools() knows the version of all that it found, and of nothing else', () => {
@@ -6,6 +7,7 @@ it('findTools() knows the version of all that it found, and of nothing else', ()
   for (const name of ['plink2', 'bcftools', 'bgzip', 'cyvcf2'] as const) {
     expect(name in versions).toBe(tools[name] !== null);
   }
+  for (const name of ['torch', 'pyarrow']) expect(name in versions).toBe(hasPython([name]));
   expect(versions).toMatchObject({ node: process.version, '@gmod/vcf': expect.any(String) });
 });
 
