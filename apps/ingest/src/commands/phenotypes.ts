@@ -44,7 +44,9 @@ async function replaceSamples(
   const { samples: location } = storePaths(outputDir);
   const { writeSamples } = await import('@dirghayu/parquet-writer');
   const { readStoredSamples } = await import('../stored-samples.ts');
-  const samples = await readThroughFile(location, readStoredSamples);
+  const stored = await readThroughFile(location, readStoredSamples);
+  // An append that was interrupted may have left more people than the manifest counts.
+  const samples = stored.slice(0, manifest.samples.count);
   const written = await writeThroughFile(location, (file) =>
     writeSamples({ path: file, samples, phenotypes }),
   );
