@@ -25,7 +25,7 @@ import { explainRun } from './attribute/explain-run.ts';
 import type { DiseaseColumns, IncidentColumns, LifespanColumns } from './columns.ts';
 import { type OpenSplits, withSplits } from './datasets.ts';
 import { readFeatureGroups } from './feature-groups.ts';
-import type { TrainRunOptions } from './options.ts';
+import type { NetOptions, TrainRunOptions } from './options.ts';
 import { readRestrictions } from './people-groups.ts';
 import { formatPredictions } from './predictions.ts';
 import { linearScores } from './scoring/linear-scores.ts';
@@ -68,11 +68,9 @@ export async function runDisease(
 ): Promise<NetRun> {
   const data = datasetOptions(job, 'disease', targets, covariates);
   return withSplits(data, async (splits) => {
-    const { dataDir, onlyIn, net } = job.options;
-    const { taskWeights } = net;
+    const { dataDir, onlyIn } = job.options;
     const run = await trainDiseaseNet(await labelled(splits, job), {
       ...(await netOptions(job, 'disease', splits)),
-      ...(taskWeights && { taskWeights }),
       onlyIn: await readRestrictions(dataDir, onlyIn, { targets: splits.train.targetNames }),
     });
     return { kind: 'disease', run, ...(await keep(job, 'disease', run, splits)) };
@@ -88,13 +86,10 @@ export async function runIncident(
   const targets = [...new Set(entry === null ? columns : [...columns, entry])];
   const data = datasetOptions(job, 'disease', targets, covariates);
   return withSplits(data, async (splits) => {
-    const { dataDir, onlyIn, net } = job.options;
+    const { dataDir, onlyIn } = job.options;
     const events = diseases.map(({ event }) => event);
-    const { taskWeights, horizons } = net;
     const run = await trainIncidentNet(await labelled(splits, job), {
       ...(await netOptions(job, 'disease', splits)),
-      ...(taskWeights && { taskWeights }),
-      ...(horizons && { horizons }),
       onlyIn: await readRestrictions(dataDir, onlyIn, { targets: events }),
       diseases: Object.fromEntries(
         diseases.map(({ event, time }) => [
@@ -116,11 +111,8 @@ export async function runLifespan(
   const targets = [time, event, entry].filter((name) => name !== null);
   const data = datasetOptions(job, 'lifespan', targets, covariates);
   return withSplits(data, async (splits) => {
-    const { objective, horizons } = job.options.net;
     const run = await trainLifespanNet(await labelled(splits, job), {
       ...(await netOptions(job, 'lifespan', splits)),
-      ...(objective && { objective }),
-      ...(horizons && { horizons }),
       time,
       ...(event === null ? { allDied: true } : { event }),
       ...(entry === null ? {} : { entry }),
@@ -180,23 +172,19 @@ function datasetOptions(
   };
 }
 
-/** What every net is trained with; the log of epochs is written as they end. */
-async function netOptions(job: Job, net: string, splits: OpenSplits): Promise<TrainOptions> {
+/** What nets are trained with, each by what it has; the log of epochs is written as they end. */
+async function netOptions(
+  job: Job,
+  net: string,
+  splits: OpenSplits,
+): Promise<TrainOptions & NetOptions> {
   const { options, subgroups, signal, report, progress, openOutput } = job;
-  const { epochs, learningRate, hidden, trunk, encoder, missingIndicator, missingness } =
-    options.net;
   const groups = options.groups
     ? await readFeatureGroups(options.groups, splits.train.features, report)
     : [];
   const directory = join(options.outputDir, net);
   return {
-    ...(epochs === undefined ? {} : { epochs }),
-    ...(learningRate === undefined ? {} : { learningRate }),
-    ...(hidden === undefined ? {} : { hidden }),
-    ...(trunk === undefined ? {} : { trunk }),
-    ...(encoder === undefined ? {} : { encoder }),
-    ...(missingIndicator === undefined ? {} : { missingIndicator }),
-    ...(missingness === undefined ? {} : { missingness }),
+    ...options.net,
     groups,
     subgroups,
     seed: options.seed,
@@ -210,7 +198,7 @@ async function netOptions(job: Job, net: string, splits: OpenSplits): Promise<Tr
     },
     onEpoch: (log) => {
       appendFileSync(join(directory, 'history.jsonl'), `${JSON.stringify(log)}\n`);
-      progress(`${net}: training`, epochProgress(log, epochs));
+      progress(`${net}: training`, epochProgress(log, options.net.epochs));
     },
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { quote } from '@dirghayu/pipeline';
 import { CheckpointError } from './errors.ts';
 import type { CalibrationLine } from './metrics/calibration.ts';
-import type { NetworkShape } from './nets/network.ts';
+import type { NetworkShape } from './nets/network-shape.ts';
 import type { NamedTensor, Weights } from './nets/weights.ts';
 import type { TrainingSpace } from './prediction/training-space.ts';
 import type { Preprocessing } from './preprocessing.ts';

@@ -1,6 +1,4 @@
 import { quote } from '@dirghayu/pipeline';
-import type { StartedBackend } from './backend.ts';
-import { saveCheckpoint } from './checkpoint.ts';
 import { type DiseaseTask, diseaseObjective } from './disease-objective.ts';
 import { type EncodedSplit, predictLinear, targetColumn } from './encoded-split.ts';
 import { ModelError } from './errors.ts';
@@ -17,16 +15,16 @@ import type { TaskWeights } from './losses/task-weights.ts';
 import { calibratedChances, fitRecalibration } from './metrics/recalibration.ts';
 import { type FittedNet, fitNet, linearPathName } from './net-fit.ts';
 import {
-  type EpochLog,
   type ResolvedOptions,
   resolveOptions,
   type TrainingSplits,
   type TrainOptions,
 } from './options.ts';
-import { column, type RunPredictions, sizesOf, splitPredictions } from './predictions.ts';
+import { column, sizesOf, splitPredictions } from './predictions.ts';
 import { type PreparedSplits, prepareSplits } from './prepared-splits.ts';
 import { hideOthers, type Restriction, restrictLabels } from './restricted-labels.ts';
 import type { ModelState } from './trained-model.ts';
+import { type TrainedNet, trainedNet } from './trained-net.ts';
 
 /** Options of `trainDiseaseNet`: those of every net, and how diseases share it. */
 export type DiseaseNetOptions = TrainOptions & {
@@ -36,26 +34,11 @@ export type DiseaseNetOptions = TrainOptions & {
   readonly onlyIn?: readonly Restriction[];
 };
 
-/** A trained DiseaseNet-Multi with everything that its report shows. */
-export interface DiseaseRun {
-  readonly model: 'DiseaseNet-Multi';
-  readonly backend: StartedBackend;
-  /** Goes to `metrics.json` as it is. */
-  readonly metrics: DiseaseMetrics;
-  readonly history: readonly EpochLog[];
-  readonly bestEpoch: number;
-  /** Scores are calibrated probabilities; NaN of a disease that the person cannot have. */
-  readonly predictions: RunPredictions;
-  /** By task, of the test split; only tasks that could be judged. */
-  readonly curves: Readonly<Record<string, DiseaseCurves>>;
-  /** On which diseases the net does not beat the linear model, if on any. */
-  readonly verdict: string | undefined;
-  /** What a reader must know first: tasks left out. */
-  readonly warnings: readonly string[];
-  readonly state: ModelState;
-  /** Writes a checkpoint directory. */
-  checkpoint(dir: string): Promise<void>;
-}
+/**
+ * A trained DiseaseNet-Multi. Scores are calibrated probabilities, NaN of a disease that the person cannot
+ * have; curves are by disease, of those that could be judged.
+ */
+export type DiseaseRun = TrainedNet<DiseaseMetrics, Readonly<Record<string, DiseaseCurves>>>;
 
 /**
  * Trains DiseaseNet-Multi: every target of the source is a disease, 0 or 1, NaN where unknown.
@@ -102,19 +85,15 @@ export async function trainDiseaseNet(
   const { sampleIds } = prepared.test;
   const judged = judgeDiseases(diseases, sizesOf(prepared), { ...resolved, sampleIds });
   const state: ModelState = { ...fitted.state, calibration, onlyIn: rules };
-  return {
-    model: 'DiseaseNet-Multi',
-    backend: prepared.backend,
-    metrics: judged.metrics,
-    history: fitted.history,
-    bestEpoch: fitted.bestEpoch,
+  return trainedNet({
+    fitted,
+    prepared,
+    ...judged,
     predictions,
-    curves: judged.curves,
     verdict: diseaseVerdict(judged.metrics.tasks),
     warnings,
     state,
-    checkpoint: (dir) => saveCheckpoint(dir, state),
-  };
+  });
 }
 
 /** The targets with enough labels in the training split, and a warning for each of the others. */

@@ -1,5 +1,3 @@
-import type { StartedBackend } from './backend.ts';
-import { saveCheckpoint } from './checkpoint.ts';
 import { ModelError } from './errors.ts';
 import type { SplitSizes } from './evaluation/disease-metrics.ts';
 import type { SurvivalCurves } from './evaluation/survival-curves.ts';
@@ -10,18 +8,18 @@ import { type FollowUpNames, findColumns, followUpOf } from './follow-up-columns
 import type { TaskWeights } from './losses/task-weights.ts';
 import { fitNet } from './net-fit.ts';
 import {
-  type EpochLog,
   type ResolvedOptions,
   resolveOptions,
   type TrainingSplits,
   type TrainOptions,
 } from './options.ts';
-import { joinPredictions, type RunPredictions, sizesOf } from './predictions.ts';
+import { joinPredictions, sizesOf } from './predictions.ts';
 import { type PreparedSplits, prepareSplits } from './prepared-splits.ts';
 import { hideOthers, type Restriction, restrictLabels } from './restricted-labels.ts';
 import { type HorizonOptions, type SurvivalOutcome, survivalOutcome } from './survival-net.ts';
 import { proportionalObjective, type SurvivalTask } from './survival-objective.ts';
 import type { ModelState } from './trained-model.ts';
+import { type TrainedNet, trainedNet } from './trained-net.ts';
 
 /** Options of `trainIncidentNet`: those of every net, and when each disease began. */
 export type IncidentNetOptions = TrainOptions &
@@ -41,26 +39,11 @@ export interface IncidentMetrics {
   readonly incident: Readonly<Record<string, SurvivalMetrics>>;
 }
 
-/** A trained time-aware DiseaseNet-Multi with everything that its report shows. */
-export interface IncidentRun {
-  readonly model: 'DiseaseNet-Multi';
-  readonly backend: StartedBackend;
-  /** Goes to `metrics.json` as it is. */
-  readonly metrics: IncidentMetrics;
-  readonly history: readonly EpochLog[];
-  readonly bestEpoch: number;
-  /** The columns of a survival net for each disease: `has_t2d.log_hazard`, `has_t2d.survival_5` … */
-  readonly predictions: RunPredictions;
-  /** By disease, of the test split. */
-  readonly curves: Readonly<Record<string, SurvivalCurves>>;
-  /** On which diseases the net does not beat the linear model, if on any. */
-  readonly verdict: string | undefined;
-  /** What a reader must know first: diseases left out, and those that everybody had. */
-  readonly warnings: readonly string[];
-  readonly state: ModelState;
-  /** Writes a checkpoint directory. */
-  checkpoint(dir: string): Promise<void>;
-}
+/**
+ * A trained time-aware DiseaseNet-Multi. Predictions have the columns of a survival net for each disease:
+ * `has_t2d.log_hazard`, `has_t2d.survival_5` …; curves are by disease.
+ */
+export type IncidentRun = TrainedNet<IncidentMetrics, Readonly<Record<string, SurvivalCurves>>>;
 
 /**
  * Trains DiseaseNet-Multi on when diseases begin: a shared trunk, a log hazard each, Cox partial
@@ -112,12 +95,10 @@ export async function trainIncidentNet(
     survival: found.map(([, outcome]) => outcome.state),
     onlyIn: Object.fromEntries(onlyIn.map(({ task, rule }) => [task, rule])),
   };
-  return {
-    model: 'DiseaseNet-Multi',
-    backend: prepared.backend,
+  return trainedNet({
+    fitted,
+    prepared,
     metrics: { model: 'DiseaseNet-Multi', splits: sizesOf(prepared), incident },
-    history: fitted.history,
-    bestEpoch: fitted.bestEpoch,
     predictions: { train: predict('train'), valid: predict('valid'), test: predict('test') },
     curves: Object.fromEntries(
       found.flatMap(([name, { curves }]) => (curves ? [[name, curves] as const] : [])),
@@ -125,8 +106,7 @@ export async function trainIncidentNet(
     verdict: survivalVerdict(incident),
     warnings: [...warnings, ...warnOfIllOnly(tasks, prepared)],
     state,
-    checkpoint: (dir) => saveCheckpoint(dir, state),
-  };
+  });
 }
 
 /** The diseases that everybody had, who tell nothing of those who stay without. */

@@ -1,5 +1,3 @@
-import type { StartedBackend } from './backend.ts';
-import { saveCheckpoint } from './checkpoint.ts';
 import type { SplitSizes } from './evaluation/disease-metrics.ts';
 import type { SurvivalCurves } from './evaluation/survival-curves.ts';
 import { isUncensored } from './evaluation/survival-evaluation.ts';
@@ -12,17 +10,13 @@ import {
   followUpOf,
 } from './follow-up-columns.ts';
 import { fitNet } from './net-fit.ts';
-import {
-  type EpochLog,
-  resolveOptions,
-  type TrainingSplits,
-  type TrainOptions,
-} from './options.ts';
-import { type RunPredictions, sizesOf } from './predictions.ts';
+import { resolveOptions, type TrainingSplits, type TrainOptions } from './options.ts';
+import { sizesOf } from './predictions.ts';
 import { type PreparedSplits, prepareSplits } from './prepared-splits.ts';
 import { type HorizonOptions, survivalOutcome } from './survival-net.ts';
 import { binnedObjective, proportionalObjective } from './survival-objective.ts';
 import type { ModelState } from './trained-model.ts';
+import { type TrainedNet, trainedNet } from './trained-net.ts';
 
 /** Options of `trainLifespanNet`: those of every net, and which targets hold the follow-up. */
 export type LifespanNetOptions = TrainOptions &
@@ -42,29 +36,12 @@ export interface LifespanMetrics {
   readonly survival: SurvivalMetrics;
 }
 
-/** A trained LifespanNet-India with everything that its report shows. */
-export interface LifespanRun {
-  readonly model: 'LifespanNet-India';
-  readonly backend: StartedBackend;
-  /** Goes to `metrics.json` as it is. */
-  readonly metrics: LifespanMetrics;
-  readonly history: readonly EpochLog[];
-  readonly bestEpoch: number;
-  /**
-   * Log hazard, survival at horizons, median and restricted mean residual life and biological age of
-   * everybody, from when they entered on.
-   */
-  readonly predictions: RunPredictions;
-  /** Of the test split; undefined if nobody in it died. */
-  readonly curves: SurvivalCurves | undefined;
-  /** That the net does not beat the linear model, if so. */
-  readonly verdict: string | undefined;
-  /** What a reader must know first: that all died, what cannot be judged. */
-  readonly warnings: readonly string[];
-  readonly state: ModelState;
-  /** Writes a checkpoint directory. */
-  checkpoint(dir: string): Promise<void>;
-}
+/**
+ * A trained LifespanNet-India. Predictions are log hazard, survival at horizons, median and restricted
+ * mean residual life and biological age of everybody, from when they entered on; curves are undefined if
+ * nobody in the test split died.
+ */
+export type LifespanRun = TrainedNet<LifespanMetrics, SurvivalCurves | undefined>;
 
 /** What a run on people who all died must say. */
 const DEAD_ONLY =
@@ -105,19 +82,16 @@ export async function trainLifespanNet(
   const state: ModelState = { ...fitted.state, survival: [outcome.state] };
   const { metrics } = outcome;
   const cannot = metrics.reason && `survival cannot be judged: ${metrics.reason}`;
-  return {
-    model: 'LifespanNet-India',
-    backend: prepared.backend,
+  return trainedNet({
+    fitted,
+    prepared,
     metrics: { model: 'LifespanNet-India', splits: sizesOf(prepared), survival: metrics },
-    history: fitted.history,
-    bestEpoch: fitted.bestEpoch,
     predictions: outcome.predictions,
     curves: outcome.curves,
     verdict: survivalVerdict({ survival: metrics }),
     warnings: [...warnOfDeadOnly(columns, prepared), ...(cannot ? [cannot] : [])],
     state,
-    checkpoint: (dir) => saveCheckpoint(dir, state),
-  };
+  });
 }
 
 function warnOfDeadOnly(columns: FollowUpColumns, { train }: PreparedSplits): string[] {

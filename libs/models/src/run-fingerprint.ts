@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TaskWeights } from './losses/task-weights.ts';
 import type { NetObjective } from './net-fit.ts';
-import type { NetworkShape } from './nets/network.ts';
+import type { NetworkShape } from './nets/network-shape.ts';
 import type { ResolvedOptions, TrainingSplits } from './options.ts';
 import type { PreparedSplits } from './prepared-splits.ts';
 import { featureKeysOf } from './trained-model.ts';

@@ -1,5 +1,5 @@
 import type { SparseLayer } from '../nets/genotype-encoder.ts';
-import type { NetworkShape } from '../nets/network.ts';
+import type { NetworkShape } from '../nets/network-shape.ts';
 import { groupCount } from '../nets/sparse-layer.ts';
 import type { Weights } from '../nets/weights.ts';
 

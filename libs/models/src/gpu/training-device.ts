@@ -1,6 +1,7 @@
 import { getBackend, setBackend } from '@tensorflow/tfjs';
 import { ModelError } from '../errors.ts';
-import type { NetworkShape, PackedMultiplier } from '../nets/network.ts';
+import type { PackedMultiplier } from '../nets/network.ts';
+import type { NetworkShape } from '../nets/network-shape.ts';
 import { chosenEngine, chosenKind } from '../packed/first-layer.ts';
 import { GPU_BACKEND, throwGpuFault, trainsOnGpu } from './device.ts';
 import { gpuPackedDense } from './gpu-packed-dense.ts';

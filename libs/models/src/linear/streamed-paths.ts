@@ -1,5 +1,5 @@
 import { type EncodedSplit, predictLinear } from '../encoded-split.ts';
-import type { NetworkShape } from '../nets/network.ts';
+import type { NetworkShape } from '../nets/network-shape.ts';
 import type { Weights } from '../nets/weights.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { type TrainingPlan, trainNetwork } from '../trainer.ts';

@@ -2,9 +2,8 @@ import type { Objective } from './objective.ts';
 import { type FollowUp, type RiskSets, riskSets } from './risk-sets.ts';
 import { SumTree } from './sum-tree.ts';
 
-/** The negative log partial likelihood of Cox's model, with the risk sets it was built on. */
+/** The negative log partial likelihood of Cox's model. */
 export interface CoxObjective extends Objective {
-  readonly sets: RiskSets;
   /** Events of the follow-up; the loss is a sum over them. */
   readonly events: number;
 }
@@ -23,7 +22,6 @@ export function coxObjective(followUp: FollowUp): CoxObjective {
   const sumAtRisk = riskSummer(sets);
   return {
     rows: people,
-    sets,
     events: sets.events,
     evaluate(predictor, gradient) {
       gradient.fill(0);

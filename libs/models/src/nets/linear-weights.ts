@@ -1,5 +1,5 @@
 import type { LinearWeights } from '../linear/linear-path.ts';
-import type { NetworkShape } from './network.ts';
+import type { NetworkShape } from './network-shape.ts';
 import type { Weights } from './weights.ts';
 
 /** `weights` with its linear path set to the given fits, one a linear output, and a bias an output. */

@@ -18,32 +18,14 @@ import { GROUPED_UNITS, PackedGroups } from '../packed/packed-groups.ts';
 import { packedGroupsProduct } from '../packed/packed-groups-op.ts';
 import { PackedLayer } from '../packed/packed-layer.ts';
 import type { SeededRandom } from '../seeded-random.ts';
-import { type EncoderName, encoderWidth, type SparseLayer } from './genotype-encoder.ts';
+import type { SparseLayer } from './genotype-encoder.ts';
+import { isShared, type NetworkShape, sparseIndex, sparseName } from './network-shape.ts';
 import { groupCount, sparseProduct } from './sparse-layer.ts';
 import type { NamedTensor, Weights } from './weights.ts';
 
 /** Units of more inputs take shorter steps. */
 const FULL_STEP_INPUTS = 256;
 const BIN_STEP = 0.1;
-
-/** Sizes of a net. */
-export interface NetworkShape {
-  /** Columns of the encoded genotypes: features, and indicators of missing calls. */
-  readonly features: number;
-  /** Columns of the encoded covariates. */
-  readonly covariates: number;
-  /** Tasks, 1 for a log hazard, or time bins. */
-  readonly outputs: number;
-  /** Outputs of the linear path: as many, or 1 that all outputs share but for a bias each. */
-  readonly linearOutputs: number;
-  readonly encoder: EncoderName;
-  /** Width of a dense genotype encoder; the covariate encoder has half of it. */
-  readonly hidden: number;
-  /** Width of the trunk. Absent: `hidden`. */
-  readonly trunk?: number;
-  /** Layers of a `grouped` or `local` encoder. */
-  readonly sparse: readonly SparseLayer[];
-}
 
 /** Genotypes of a batch: standardised as float32, shape [rows, features], or packed. */
 export type GenotypeInput = Tensor2D | StandardizedCalls;
@@ -242,64 +224,6 @@ export class Network {
     if (!held) throw new RangeError(`Cannot read weights ${name}: the network has none`);
     return held;
   }
-}
-
-/** Fresh weights: He-uniform kernels, zero heads, zero biases, zero linear path. */
-export function initialWeights(shape: NetworkShape, random: SeededRandom): Weights {
-  const { features, covariates, outputs, linearOutputs, hidden, sparse, trunk = hidden } = shape;
-  const clinical = covariates > 0 ? Math.max(4, hidden >> 1) : 0;
-  const genetic = features > 0 ? encoderWidth(sparse, hidden) : 0;
-  const weights = new Map<string, NamedTensor>();
-  const layer = (name: string, from: number, to: number) => {
-    if (from === 0) return;
-    weights.set(`${name}.kernel`, heUniform(from, to, random));
-    weights.set(`${name}.bias`, zeros(1, to));
-  };
-  if (sparse.length === 0) layer('genotypes', features, genetic);
-  sparse.forEach(({ connections: { columns }, connections, units }, i) => {
-    const fanIn = columns.length / groupCount(connections);
-    weights.set(`${sparseName(i)}.kernel`, heUniform(columns.length, units, random, fanIn));
-    weights.set(`${sparseName(i)}.bias`, zeros(1, groupCount(connections) * units));
-  });
-  layer('covariates', covariates, clinical);
-  layer('trunk', genetic + clinical, trunk);
-  weights.set('heads.kernel', zeros(trunk, outputs));
-  weights.set('heads.bias', zeros(1, outputs));
-  if (isShared(shape)) weights.set('shared.kernel', zeros(trunk, 1));
-  weights.set('linear.genotypes', zeros(features, linearOutputs));
-  weights.set('linear.covariates', zeros(covariates, linearOutputs));
-  weights.set('linear.bias', zeros(1, outputs));
-  return weights;
-}
-
-/**
- * Whether outputs share a head beside their own, as they share the linear path: time bins learn what is
- * the same in all of them together. Alone, 20 heads found nothing in data where one finds C 0.65.
- */
-function isShared({ outputs, linearOutputs }: NetworkShape): boolean {
-  return linearOutputs < outputs;
-}
-
-const SPARSE = /^genotypes\.(\d+)\.kernel$/;
-
-function sparseName(index: number): string {
-  return `genotypes.${index}`;
-}
-
-/** −1 if the weights are no kernel of a sparse layer. */
-function sparseIndex(name: string): number {
-  return Number(SPARSE.exec(name)?.[1] ?? -1);
-}
-
-function heUniform(from: number, to: number, random: SeededRandom, fanIn = from): NamedTensor {
-  const limit = Math.sqrt(6 / fanIn);
-  const values = new Float32Array(from * to);
-  for (let i = 0; i < values.length; i++) values[i] = limit * (2 * random.next() - 1);
-  return { shape: [from, to], values };
-}
-
-function zeros(rows: number, columns: number): NamedTensor {
-  return { shape: [rows, columns], values: new Float32Array(rows * columns) };
 }
 
 /** Inverted dropout: kept units are scaled up, so that prediction needs no change. */

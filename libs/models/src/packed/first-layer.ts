@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { packCalls, packedLength, type StandardizedCalls } from '@dirghayu/genotypes';
 import { matMul, type Tensor2D, tensor2d, tidy, variable, variableGrads } from '@tensorflow/tfjs';
 import { ModelError } from '../errors.ts';
-import type { NetworkShape } from '../nets/network.ts';
+import type { NetworkShape } from '../nets/network-shape.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { standardizeCalls } from '../standardized-calls.ts';
 import { packedGenotypeDense } from './packed-dense-op.ts';
