@@ -9,7 +9,7 @@ import {
   textOf,
 } from './bcf-typed.ts';
 import { RecordFault } from './record-fault.ts';
-import type { Site } from './site.ts';
+import { emptySite } from './site.ts';
 
 /** Lengths of both parts, in front of every record. */
 export const LENGTHS_BYTES = 8;
@@ -19,15 +19,7 @@ const MAX_POS = 2 ** 31 - 2;
 
 /** Takes BCF records apart (VCFv4.5 §6.3.1). Overwritten by the next. */
 export class BcfRecord {
-  readonly site: Site = {
-    chrom: '',
-    pos: 0,
-    id: null,
-    ref: '',
-    alts: [],
-    qual: Number.NaN,
-    filter: null,
-  };
+  readonly site = emptySite();
   bytes: Buffer = Buffer.alloc(0);
   /** Bases of the reference that the record covers. */
   referenceLength = 0;

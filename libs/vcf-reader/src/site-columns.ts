@@ -2,7 +2,7 @@ import { quote } from '@dirghayu/pipeline';
 import { parseFloatText, parsePlainInteger } from './number-text.ts';
 import { quoteBytes, RecordFault } from './record-fault.ts';
 import { isSameBytes } from './same-bytes.ts';
-import type { Site } from './site.ts';
+import { emptySite, type Site } from './site.ts';
 
 const TAB = 9;
 /** A name, or `<name>` of an assembly file; htslib refuses the rest too. */
@@ -29,13 +29,7 @@ const COLUMNS = ['CHROM', 'POS', 'ID', 'REF', 'ALT', 'QUAL', 'FILTER', 'INFO', '
 /** Parses fixed columns; keeps what neighbouring records share. */
 export class SiteParser {
   readonly site: TextSite = {
-    chrom: '',
-    pos: 0,
-    id: null,
-    ref: '',
-    alts: [],
-    qual: Number.NaN,
-    filter: null,
+    ...emptySite(),
     infoStart: 0,
     infoEnd: 0,
     formatStart: 0,

@@ -11,3 +11,8 @@ export interface Site {
   qual: number;
   filter: readonly string[] | null;
 }
+
+/** A site that no record has filled yet. */
+export function emptySite(): Site {
+  return { chrom: '', pos: 0, id: null, ref: '', alts: [], qual: Number.NaN, filter: null };
+}
