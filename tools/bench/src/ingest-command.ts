@@ -44,7 +44,7 @@ export async function plink2Contender(
   };
 }
 
-/** `bcftools view -Ob` of a VCF; three rounds, since it takes ten times as long. */
+/** `bcftools view -Ob` of a VCF; three rounds, since it takes five times as long. */
 export async function bcftoolsContender(
   bench: Workbench,
   { vcf, genotypes }: Input,

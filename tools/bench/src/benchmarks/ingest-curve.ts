@@ -13,7 +13,7 @@ export const CURVES = {
   files: 'A hundred times the files, one a person',
 } as const;
 
-/** Each point takes part in two rounds: together they take half a minute. */
+/** Each point takes part in two rounds, of a minute each together. */
 const ROUNDS = 2;
 
 /** Time, memory and size of an ingest over two orders of magnitude. */

@@ -19,7 +19,7 @@ const BCFTOOLS = 'bcftools merge -m none';
 const LIMITED = 'dirghayu ingest, at most 256 open files';
 const OPEN_FILES = 256;
 
-/** Merging single-sample files, beside bcftools; and ten times as many of them as may be open. */
+/** Merging single-sample files, beside bcftools; and forty times as many of them as may be open. */
 export const ingestMerge: Benchmark = {
   name: 'ingest-merge',
   title: 'Merge of single-sample files',
