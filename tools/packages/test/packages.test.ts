@@ -9,7 +9,7 @@ import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openInBrowser } from '../src/browser.ts';
 import { installInto, packLibs } from '../src/consumer.ts';
-import { compileExample, readmeExample } from '../src/readme-example.ts';
+import { compileModule, readmeExample } from '../src/readme-example.ts';
 import { run } from '../src/run.ts';
 import { closure, readLibs } from '../src/workspace-libs.ts';
 
@@ -75,12 +75,14 @@ const CALLED: Readonly<Record<string, { needs: readonly string[]; call: string }
   },
 };
 
+const EXAMPLE = { name: 'example', workspace: WORKSPACE };
+
 describe.each([...libs.values()])('$name', (lib) => {
   const { needs = [], call = '' } = CALLED[lib.name] ?? {};
 
   it('is used from its tarball as its README says', async () => {
     const path = await project(basename(lib.directory), lib.name, ...needs);
-    await compileExample(path, readmeExample(lib.directory), WORKSPACE);
+    await compileModule(path, { ...EXAMPLE, text: readmeExample(lib.directory) });
     const printed = await runModule(
       path,
       `const example = await import('./example.js');${call}
@@ -89,7 +91,16 @@ describe.each([...libs.values()])('$name', (lib) => {
     expect(printed.trim().split('\n').at(-1)).toBe('ran');
   });
 
-  it('is required from CommonJS', async () => {
+  it('declares types that check, at every entry', async () => {
+    const path = join(directory, basename(lib.directory));
+    const text = lib.entries
+      .map((entry, i) => `export type * as entry${i} from '${entry.replace('.', lib.name)}';`)
+      .join('\n');
+    await compileModule(path, { name: 'entries', text, workspace: WORKSPACE });
+  });
+
+  it('is required from CommonJS, as its README says', async () => {
+    expect(readFileSync(join(lib.directory, 'README.md'), 'utf8')).toContain('by `require`, too');
     const path = join(directory, basename(lib.directory));
     const code = `process.stdout.write(String(Object.keys(require('${lib.name}')).length))`;
     const printed = await run(process.execPath, ['--input-type=commonjs', '--eval', code], path);
@@ -108,7 +119,7 @@ describe.each([...libs.values()])('$name', (lib) => {
 
 it('README.md of the workspace shows code that runs', async () => {
   const path = join(directory, 'dataset-stream');
-  await compileExample(path, readmeExample(WORKSPACE), WORKSPACE);
+  await compileModule(path, { ...EXAMPLE, text: readmeExample(WORKSPACE) });
   expect(await runModule(path, `await import('./example.js'); console.log('ran');`)).toBe('ran\n');
 });
 
