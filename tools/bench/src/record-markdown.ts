@@ -1,4 +1,5 @@
 import { formatCount } from '@dirghayu/command-line';
+import { BENCHMARKS } from './benchmarks/catalogue.ts';
 import { type Budget, budgetCells, judge } from './budget.ts';
 import {
   type ComparisonResult,
@@ -35,6 +36,7 @@ export function recordAsMarkdown({ isSmoke, machine, benchmarks }: BenchRecord):
     '# Benchmarks',
     '`npx nx run bench` writes this file and `benchmarks.json`; `npx nx run bench --smoke` runs all of it small and writes nothing.',
     `## Budgets\n\n${isSmoke ? SMOKE : budgetSummary(budgets.map(({ budget }) => budget))}`,
+    ...unmeasured(benchmarks),
     markdownTable(
       ['what', 'needed', 'measured', 'verdict', 'benchmark'],
       budgets.map(({ benchmark, budget }) => [...budgetCells(budget, { isSmoke }), benchmark]),
@@ -59,6 +61,14 @@ export function benchmarkSection(benchmark: BenchmarkRecord): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** A line that names the benchmarks without figures, whose budgets the table lacks; none if there are none. */
+function unmeasured(benchmarks: readonly BenchmarkRecord[]): string[] {
+  const measured = benchmarks.map(({ name }) => name);
+  const names = BENCHMARKS.map(({ name }) => name).filter((name) => !measured.includes(name));
+  if (names.length === 0) return [];
+  return [`Not measured, so that their budgets are absent: ${names.join(', ')}.`];
 }
 
 /** How many budgets are met, missed and not measured. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BENCHMARKS } from '../src/benchmarks/catalogue.ts';
 import type { ContenderResult } from '../src/compare.ts';
 import type { BenchmarkRecord, BenchRecord } from '../src/record.ts';
 import { benchmarkSection, recordAsMarkdown } from '../src/record-markdown.ts';
@@ -86,6 +87,15 @@ describe('recordAsMarkdown()', () => {
     expect(text).toContain('| unknown | at most 1 B | – | not measured | ingest |');
     expect(text.indexOf('## Budgets')).toBeLessThan(text.indexOf('## Ingest'));
     expect(text).toContain('* node v20.20.2\n* bcftools 1.16\n');
+  });
+
+  it('names the benchmarks that have no figures', () => {
+    const line = /^Not measured, so that their budgets are absent: (.*)\.$/m;
+    const names = BENCHMARKS.map(({ name }) => name);
+    const absent = names.filter((name) => name !== benchmark.name);
+    expect(line.exec(recordAsMarkdown(record))?.[1]).toBe(absent.join(', '));
+    const all = names.map((name) => ({ ...benchmark, name }));
+    expect(recordAsMarkdown({ ...record, benchmarks: all })).not.toMatch(line);
   });
 
   it('judges nothing of a smoke run', () => {
