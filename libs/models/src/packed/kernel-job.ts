@@ -220,25 +220,7 @@ function runGroups(
 ): void {
   const [from = 0, to = 0] = new Uint32Array(memory.buffer, job.starts + 4 * item, 2);
   const { calls, stride, rows, columns, offsets, groups, values, factor, out } = job;
-  if (job.kind === 'groups') {
-    const scratch = job.scratch + thread * job.scratchBytes;
-    kernel.multiplyGroups(
-      calls,
-      stride,
-      rows,
-      columns,
-      offsets,
-      groups,
-      from,
-      to,
-      values,
-      factor,
-      out,
-      scratch,
-    );
-    return;
-  }
-  kernel.multiplyGroupsTransposed(
+  const shared = [
     calls,
     stride,
     rows,
@@ -250,5 +232,10 @@ function runGroups(
     values,
     factor,
     out,
-  );
+  ] as const;
+  if (job.kind === 'groups') {
+    kernel.multiplyGroups(...shared, job.scratch + thread * job.scratchBytes);
+  } else {
+    kernel.multiplyGroupsTransposed(...shared);
+  }
 }
