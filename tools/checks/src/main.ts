@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkBoundaries, type Edge } from './boundaries.ts';
+import { checkMap } from './code-map.ts';
 import { type LockFile, unlockedPackages } from './lock-file.ts';
 import { readProject } from './project.ts';
 import { checkSlowTests } from './slow-tests.ts';
@@ -56,6 +57,7 @@ const faults = [
   ...checkFiles(files),
   ...checkDocs(files),
   ...checkSlowTests(projects, tests),
+  ...checkMap(projects, readFileSync(join(workspace, 'ARCHITECTURE.md'), 'utf8')),
   ...checkLock(),
 ];
 for (const fault of faults) console.error(fault);
