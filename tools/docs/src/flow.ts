@@ -19,8 +19,15 @@ export function drawFlow(): string {
   const scratch = mkdtempSync(join(tmpdir(), 'flow-'));
   const store = join(scratch, 'store');
   const clinical = ['--phenotypes', 'test-data/clinical.csv'];
-  // One back end trains the same net, bit for bit, on every machine.
-  const run = ['--backend', 'wasm', '--output-dir', join(scratch, 'run')];
+  // One back end trains the same net, bit for bit, on every machine and any number of threads.
+  const run = [
+    '--backend',
+    'wasm',
+    '--first-layer',
+    'packed',
+    '--output-dir',
+    join(scratch, 'run'),
+  ];
   try {
     program('ingest', '--input-dir', 'test-data/cohort', ...clinical, '--output-dir', store);
     return flowPicture({
