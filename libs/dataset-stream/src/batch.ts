@@ -49,7 +49,7 @@ export class PackedBatch implements SampleBatch {
     this.#stored = content.stored;
     this.covariates = content.covariates;
     this.targets = content.targets;
-    this.targetMask = Uint8Array.from(content.targets, (value) => (Number.isNaN(value) ? 0 : 1));
+    this.targetMask = maskOf(content.targets);
     this.#features = content.features;
     this.#fill = content.fill ?? null;
     this.#arrays = content.arrays ?? null;
@@ -118,13 +118,22 @@ function fillMissing(genotypes: Float32Array, fill: Float32Array): void {
   }
 }
 
+// Plain loops below: a batch is waited for meanwhile, and views and iterators took ten times as long.
+
+/** 1 where there is a value, 0 for NaN. */
+function maskOf(values: Float32Array): Uint8Array {
+  const mask = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) mask[i] = Number.isNaN(values[i]) ? 0 : 1;
+  return mask;
+}
+
 /** The rows of `columns` that belong to `people`, in their order. */
-export function gatherRows(columns: EncodedColumns, people: Int32Array): Float32Array {
-  const width = columns.names.length;
+export function gatherRows({ names, values }: EncodedColumns, people: Int32Array): Float32Array {
+  const width = names.length;
   const rows = new Float32Array(people.length * width);
   for (let i = 0; i < people.length; i++) {
     const from = (people[i] as number) * width;
-    rows.set(columns.values.subarray(from, from + width), i * width);
+    for (let j = 0; j < width; j++) rows[i * width + j] = values[from + j] as number;
   }
   return rows;
 }
