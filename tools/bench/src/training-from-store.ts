@@ -36,7 +36,7 @@ export interface StoreTraining {
  */
 export async function trainingFromStore(bench: Workbench): Promise<StoreTraining> {
   const small = await prepare(bench, await bench.smallInput('training'));
-  const large = await prepare(bench, await bench.input('training'));
+  const large = bench.smoke ? small : await prepare(bench, await bench.input('training'));
   const { people, variants } = large.input;
   const timed = { timing: 'program', work: people } as const;
   const title = `from Parquet: ${formatCount(people)} people × ${formatCount(variants)} features`;
