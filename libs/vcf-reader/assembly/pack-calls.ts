@@ -1,4 +1,4 @@
-// AssemblyScript, compiled to dist/pack-calls.wasm by `npm run kernel`. Not part of the TypeScript project.
+// AssemblyScript, compiled to dist/kernel.wasm by `npm run kernel`. Not part of the TypeScript project.
 
 /** `0|0\t` as a little-endian word. */
 const REF_REF: i32 = 0x09307c30;

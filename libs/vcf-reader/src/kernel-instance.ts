@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What assembly/pack-calls.ts exports. Places are bytes of its memory. */
+/** What the modules of assembly/ export. Places are bytes of their memory. */
 export interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   packPlain(text: number, samples: number, row: number): number;
@@ -13,6 +13,7 @@ export interface KernelExports {
     alt: number,
     alts: number,
   ): number;
+  foldCrc(text: number, length: number, scratch: number): number;
 }
 
 /** A compiled module. */
@@ -64,7 +65,7 @@ export function createKernelInstance(): KernelInstance | null {
 }
 
 function compile(): KernelModule | null {
-  const file = import.meta.url.endsWith('.ts') ? '../dist/pack-calls.wasm' : './pack-calls.wasm';
+  const file = import.meta.url.endsWith('.ts') ? '../dist/kernel.wasm' : './kernel.wasm';
   try {
     return new WebAssembly.Module(readFileSync(new URL(file, import.meta.url)));
   } catch {

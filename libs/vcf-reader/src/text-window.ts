@@ -9,6 +9,12 @@ export const WINDOW_TEXT_AT: number = 1 << 17;
 const TEXT_BYTES = WINDOW_BLOCKS * MAX_BLOCK_BYTES;
 /** What inflating and packing may touch behind the text. */
 const SLACK_BYTES = 1024;
+const TEXT_END = WINDOW_TEXT_AT + TEXT_BYTES + SLACK_BYTES;
+/** What folding a block takes beyond the length of its text (assembly/crc-fold.ts). */
+const FOLD_BYTES = 8192;
+
+/** Where a block may be folded: behind the text. */
+export const WINDOW_SCRATCH_AT: number = TEXT_END;
 
 /**
  * A buffer that text is inflated into, again and again, so that nothing is allocated for it. It is
@@ -49,7 +55,6 @@ export function windowKernelOf(bytes: Buffer): KernelInstance | null {
 function createWindow(): TextWindow {
   const kernel = createKernelInstance();
   if (!kernel) return { bytes: Buffer.alloc(TEXT_BYTES + SLACK_BYTES), kernel };
-  kernel.reserve(WINDOW_TEXT_AT + TEXT_BYTES + SLACK_BYTES);
-  const end = WINDOW_TEXT_AT + TEXT_BYTES + SLACK_BYTES;
-  return { bytes: kernel.memory.subarray(WINDOW_TEXT_AT, end), kernel };
+  kernel.reserve(WINDOW_SCRATCH_AT + MAX_BLOCK_BYTES + FOLD_BYTES);
+  return { bytes: kernel.memory.subarray(WINDOW_TEXT_AT, TEXT_END), kernel };
 }

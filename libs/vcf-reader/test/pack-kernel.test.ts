@@ -24,7 +24,7 @@ function slowCalls(text: string, samples: number, alts: number): number[][] | nu
 
 function kernelFor(samples: number): PackKernel {
   const kernel = PackKernel.create(samples);
-  if (!kernel) throw new Error('dist/pack-calls.wasm is not there: npm run kernel');
+  if (!kernel) throw new Error('dist/kernel.wasm is not there: npm run kernel');
   return kernel;
 }
 
