@@ -11,8 +11,6 @@ const C: usize = 1688;
 const D: usize = 2400;
 
 /** What the text moved on puts on the place of the 16 bytes at `moved`. */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function arriving(moved: usize): v128 {
   const near = v128.xor(v128.load(moved - A), v128.load(moved - B));
   return v128.xor(near, v128.xor(v128.load(moved - C), v128.load(moved - D)));
@@ -25,7 +23,8 @@ function clear(at: usize, bytes: usize): void {
 
 /**
  * Folds `length` bytes of text, 4,800 at least, into fewer than 2,416 with the same CRC32, if that starts
- * with 0 instead of all ones; returns how many. They lie at `scratch`, which needs `length` + 7,264 bytes.
+ * with 0 instead of all ones; returns how many. They lie at `scratch`: `length` + 4,864
+ * bytes that were 0 at first and that nothing else writes, so that nothing arrives at the first text.
  *
  * Each 16 bytes, with what earlier ones put on them, are moved on by four distances, until only the last
  * are left: four exclusive ors, where a table takes sixteen lookups.
@@ -35,7 +34,6 @@ function clear(at: usize, bytes: usize): void {
 export function foldCrc(text: usize, length: usize, scratch: usize): usize {
   const folded = (length - D) & ~15;
   const moved = scratch + 2 * D + 64;
-  clear(moved - D, D);
   const first = v128.xor(v128.load(text), i32x4.replace_lane(i32x4.splat(0), 0, -1));
   v128.store(moved, first);
   for (let at: usize = 16; at < folded; at += 16) {

@@ -2,8 +2,12 @@
 
 /** `0|0\t` as a little-endian word. */
 const REF_REF: i32 = 0x09307c30;
+/** `0|0:` in the same way. */
+const PHASED: i32 = 0x3a307c30;
 /** The bits in which the alleles 0 and 1 differ. */
 const ALLELE_BITS: i32 = 0x00010001;
+/** The bits in which the separators differ. */
+const SEPARATOR_BITS: i32 = 0x00005300;
 const TAB: i32 = 9;
 const SLASH: u32 = 47;
 const ZERO: u32 = 48;
@@ -11,6 +15,8 @@ const COLON: u32 = 58;
 const DOT: u32 = 46;
 const PIPE: u32 = 124;
 
+/** The lower bits of 16 calls. */
+const LOW_BITS: u32 = 0x55555555;
 /** The same 32 bits twice. */
 const ONES: u64 = ((<u64>0x11111111) << 32) | 0x11111111;
 const TWOS: u64 = ((<u64>0x22222222) << 32) | 0x22222222;
@@ -25,6 +31,13 @@ const GROUP: i32 = 16;
 const GROUP_BYTES: usize = 64;
 /** The last fields of a row, filled up with `0|0\t`: behind them in the text stands another record. */
 const TAIL: usize = 64;
+/** Bounds of columns, 32-bit places: the one before the first, then where each ends. */
+const BOUNDS: usize = 128;
+const STOPS: usize = BOUNDS + 4;
+/** So many are looked for, and up to 63 more, before calls are packed. */
+const BATCH: i32 = 1024;
+/** Of four calls, where one has another form than the usual. */
+const UNUSUAL: u32 = 0xffffffff;
 
 function storeCounts(one: i64, two: i64, missing: i64): void {
   store<i32>(COUNTS, <i32>one);
@@ -185,10 +198,63 @@ function firstCall(text: usize, end: usize, alt: u32, alts: u32): u32 {
   return isDot ? 3 : 4;
 }
 
+/** Stores the places of the tabs in the 64 bytes at `text`, before `end`, behind `count` others. */
+function storeTabs(text: usize, end: usize, count: i32): i32 {
+  const v0 = v128.load(text);
+  const v1 = v128.load(text, 16);
+  const v2 = v128.load(text, 32);
+  const v3 = v128.load(text, 48);
+  let tabs = bitsOf(i8x16.splat(<i8>TAB), v0, v1, v2, v3);
+  if (end - text < 64) tabs &= ((<u64>1) << (end - text)) - 1;
+  let to = STOPS + <usize>count * 4;
+  const found = <i32>popcnt(tabs);
+  // Four at a time, some of them for nothing: a loop of as many as there are is not foreseeable.
+  for (let left = found; left > 0; left -= 4) {
+    for (let i: usize = 0; i < 16; i += 4) {
+      store<u32>(to + i, <u32>text + <u32>ctz(tabs));
+      tabs &= tabs - 1;
+    }
+    to += 16;
+  }
+  return count + found;
+}
+
+/**
+ * The calls of the four columns at `bounds`, two bits each, of a record with one ALT; `UNUSUAL` if one of
+ * them is not `0|0:` or `0/0:`, of alleles up to 1. Four such bytes hold no tab, so the column goes on.
+ */
+function usualCalls(bounds: usize): u32 {
+  let text = v128.load32_lane(<usize>load<u32>(bounds), i32x4.splat(0), 0, 1);
+  text = v128.load32_lane(<usize>load<u32>(bounds, 4), text, 1, 1);
+  text = v128.load32_lane(<usize>load<u32>(bounds, 8), text, 2, 1);
+  text = v128.load32_lane(<usize>load<u32>(bounds, 12), text, 3, 1);
+  const changes = v128.xor(text, i32x4.splat(PHASED));
+  const separators = v128.and(changes, i32x4.splat(SEPARATOR_BITS));
+  const isUnphased = i32x4.eq(separators, i32x4.splat(SEPARATOR_BITS));
+  const others = v128.xor(changes, v128.and(isUnphased, i32x4.splat(SEPARATOR_BITS)));
+  if (v128.any_true(v128.and(others, i32x4.splat(~ALLELE_BITS)))) return UNUSUAL;
+  const copies = i32x4.add(others, i32x4.shr_u(others, 16));
+  const lowest = i8x16.shuffle(copies, copies, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12);
+  const four = i32x4.extract_lane(lowest, 0) & 0x03030303;
+  return (four | (four >>> 6) | (four >>> 12) | (four >>> 18)) & 0xff;
+}
+
+/** The same of `columns` columns of any form, for ALT number `alt` of `alts`. */
+function anyCalls(bounds: usize, columns: i32, alt: u32, alts: u32): u32 {
+  let calls: u32 = 0;
+  for (let i = 0; i < columns; i++) {
+    const call = firstCall(<usize>load<u32>(bounds) + 1, <usize>load<u32>(bounds, 4), alt, alts);
+    if (call > 3) return UNUSUAL;
+    calls |= call << (2 * i);
+    bounds += 4;
+  }
+  return calls;
+}
+
 /**
  * Packs the calls at the start of tab-separated columns (`0|1:35:4`) from `text…end` to `row`, for ALT
  * number `alt` of `alts`, 9 at most; false at the first of another form, or if there are not `samples`
- * columns. Reads 16 bytes behind `end`.
+ * columns. Reads 64 bytes behind `end`, and may write 3 bytes behind the row.
  */
 export function packFirst(
   text: usize,
@@ -198,35 +264,46 @@ export function packFirst(
   alt: i32,
   alts: i32,
 ): bool {
-  const tabs = i8x16.splat(<i8>TAB);
   let one: i64 = 0;
   let two: i64 = 0;
   let missing: i64 = 0;
+  let found = 0;
   let sample = 0;
-  let start = text;
-  let packed: u32 = 0;
-  for (let at = text; at <= end; at += 16) {
-    let mask = i8x16.bitmask(i8x16.eq(v128.load(at), tabs));
-    // The end of the record is as good as a tab.
-    if (end - at < 16) mask = (mask & ((1 << (<i32>(end - at))) - 1)) | (1 << (<i32>(end - at)));
-    while (mask !== 0) {
-      const stop = at + ctz(mask);
-      mask &= mask - 1;
-      const call = firstCall(start, stop, alt, alts);
-      if (call > 3 || sample >= samples) return false;
-      one += call === 1 ? 1 : 0;
-      two += call === 2 ? 1 : 0;
-      missing += call === 3 ? 1 : 0;
-      packed |= call << (2 * (sample & 3));
-      if ((sample & 3) === 3) {
-        store<u8>(row + (sample >> 2), <u8>packed);
-        packed = 0;
-      }
-      sample += 1;
-      start = stop + 1;
+  // Each column lies between two of the places: the record starts and ends as if with a tab.
+  store<u32>(BOUNDS, <u32>text - 1);
+  while (true) {
+    for (; text < end && found < BATCH; text += 64) found = storeTabs(text, end, found);
+    const isLast = text >= end;
+    if (isLast) {
+      store<u32>(STOPS + 4 * <usize>found, <u32>end);
+      found += 1;
     }
+    if (found > samples - sample) return false;
+    const columns = isLast ? found : found & ~(GROUP - 1);
+    const usual = alts > 1 ? 0 : isLast ? found - 1 : found;
+    for (let i = 0; i < columns; i += GROUP) {
+      const size = min(GROUP, columns - i);
+      let packed: u32 = 0;
+      for (let k = 0; k < size; k += 4) {
+        const bounds = BOUNDS + 4 * <usize>(i + k);
+        let four = i + k + 4 <= usual ? usualCalls(bounds) : UNUSUAL;
+        if (four === UNUSUAL) four = anyCalls(bounds, min(4, size - k), alt, alts);
+        if (four === UNUSUAL) return false;
+        packed |= four << (2 * k);
+      }
+      const low = packed & LOW_BITS;
+      const high = (packed >>> 1) & LOW_BITS;
+      one += popcnt(low & ~high);
+      two += popcnt(high & ~low);
+      missing += popcnt(low & high);
+      store<u32>(row, packed);
+      row += 4;
+    }
+    sample += columns;
+    if (isLast) break;
+    found -= columns;
+    memory.copy(BOUNDS, BOUNDS + 4 * <usize>columns, 4 * (found + 1));
   }
-  if (sample & 3) store<u8>(row + (sample >> 2), <u8>packed);
   storeCounts(one, two, missing);
   return sample === samples;
 }

@@ -114,7 +114,7 @@ export class RecordReader {
     }
     const unnamed = this.#takesReferenceBlocks ? unnamedAllele(site.alts) : 0;
     const others = unnamed > 0 ? readUnnamedAllele(decoder, unnamed) : null;
-    const kept = site.alts.reduce((sum, alt) => sum + (droppedAlt(alt) === null ? 1 : 0), 0);
+    const kept = keptAlts(site.alts);
     const values = kept > 0 ? this.#readValues() : [];
     const hasCalls = kept === 0 || this.#readCalls();
     // From here on nothing can be wrong with the record itself.
@@ -124,7 +124,8 @@ export class RecordReader {
     if (kept === 0) return;
     this.#notes.calls(hasCalls, record);
     this.#builder.reserve(site.chrom, kept);
-    for (const [i, alt] of site.alts.entries()) {
+    for (let i = 0; i < site.alts.length; i++) {
+      const alt = site.alts[i] as string;
       if (droppedAlt(alt) !== null || !this.#isNew(alt, record)) continue;
       this.#packRow(i + 1);
       this.#builder.add(site, alt, i + 1, this.#tally, this.#rowValues(values, i + 1));
@@ -191,4 +192,11 @@ export class RecordReader {
       return value.map((ofSample) => valueOfAlt(column, ofSample, altIndex, altCount));
     });
   }
+}
+
+/** How many of the ALT alleles get a row. A loop, not `reduce`: it runs for every record. */
+function keptAlts(alts: readonly string[]): number {
+  let kept = 0;
+  for (let i = 0; i < alts.length; i++) if (droppedAlt(alts[i] as string) === null) kept += 1;
+  return kept;
 }

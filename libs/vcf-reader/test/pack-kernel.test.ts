@@ -83,6 +83,9 @@ const ODD = fc.constantFrom(
   '00|1',
   '0|a',
   '|01',
+  '0}1',
+  '0<1',
+  '1,0',
 );
 const REST = fc.constantFrom('', ':3', ':35,0:35:99:0,105,1400', ':.', '::');
 
@@ -111,10 +114,11 @@ describe('packPlain()', () => {
 });
 
 describe('packFirst()', () => {
+  const column = (genotype: fc.Arbitrary<string>) =>
+    fc.tuple(genotype, REST).map((parts) => parts.join(''));
+
   it.each([1, 3, 16, 17, 100])('equals the slow packing, %i samples', (samples) => {
     const size = { minLength: samples, maxLength: samples };
-    const column = (genotype: fc.Arbitrary<string>) =>
-      fc.tuple(genotype, REST).map((parts) => parts.join(''));
     const columns = fc.oneof(
       fc.array(column(USUAL), size),
       fc.array(column(OF_THREE), size),
@@ -130,6 +134,28 @@ describe('packFirst()', () => {
       { numRuns: 300 },
     );
   });
+
+  // Columns are looked for about a thousand at a time.
+  it.each([1024, 1087, 1100, 2504])(
+    'equals the slow packing of %i samples, odd or too many',
+    (samples) => {
+      const some = fc.array(column(USUAL), { minLength: 50, maxLength: 70 });
+      const one = fc.tuple(fc.nat(samples - 1), column(fc.oneof(USUAL, OF_THREE, ODD)));
+      const changes = fc.option(one, { nil: null });
+      const extra = fc.constantFrom(0, 0, 0, 1, -1);
+      fc.assert(
+        fc.property(some, changes, extra, ALTS, (repeated, changed, more, alts) => {
+          const length = samples + more;
+          const fields = Array.from({ length }, (_, i) => repeated[i % repeated.length]);
+          if (changed) fields[changed[0]] = changed[1];
+          const text = fields.join('\t');
+          const expected = slowCalls(text, samples, alts);
+          expect(pack('packFirst', { text, samples, alts })).toEqual(expected);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
 
   it('grows with the record', () => {
     const samples = 1000;

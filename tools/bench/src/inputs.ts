@@ -74,6 +74,15 @@ export const INPUTS = {
     full: { ...PANEL, people: 100, variants: 60_000, formatFields: 'GT:AD:DP:GQ:PL' },
     smoke: { ...SMOKE, people: 100, variants: 400, formatFields: 'GT:AD:DP:GQ:PL' },
   },
+  /** Long enough that starting a program or a thread weighs little. */
+  'evidence-20k': {
+    full: { ...PANEL, variants: 20_000, formatFields: 'GT:AD:DP:GQ:PL' },
+    smoke: { ...SMOKE, variants: 200, formatFields: 'GT:AD:DP:GQ:PL' },
+  },
+  'evidence-100-500k': {
+    full: { ...PANEL, people: 100, variants: 500_000, formatFields: 'GT:AD:DP:GQ:PL' },
+    smoke: { ...SMOKE, people: 100, variants: 400, formatFields: 'GT:AD:DP:GQ:PL' },
+  },
   training: {
     full: { ...ONE_CHROMOSOME, people: 20_000, variants: 8_192, multiallelic: 0 },
     smoke: { ...SMOKE, people: 407, multiallelic: 0 },
