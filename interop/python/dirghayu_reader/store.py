@@ -21,8 +21,12 @@ class Store:
             self.manifest = json.loads((self.root / "manifest.json").read_text("utf-8"))
         except FileNotFoundError:
             raise StoreError(f"Cannot open cohort store {str(self.root)!r}: expected a manifest.json, got none") from None
-        if self.manifest.get("format") != "dirghayu-cohort-store" or self.manifest.get("formatVersion") != 1:
-            raise StoreError(f"Cannot open cohort store {str(self.root)!r}: expected format version 1, got another")
+        found = (self.manifest.get("format"), self.manifest.get("formatVersion"))
+        if found != ("dirghayu-cohort-store", 1):
+            raise StoreError(
+                f"Cannot open cohort store {str(self.root)!r}: expected dirghayu-cohort-store of version 1, "
+                f"got {found[0]} of version {found[1]} (a newer dirghayu_reader may read it)"
+            )
         parts = [part["sha256"] for part in self.manifest["variants"]["parts"]]
         text = "\n".join([self.manifest["samples"]["sha256"], *parts])
         self.fingerprint = hashlib.sha256(text.encode()).hexdigest()

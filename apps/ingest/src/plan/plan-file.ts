@@ -140,12 +140,14 @@ export async function writePlan(path: string, plan: IngestPlan, aside?: string):
 export async function readPlan(path: string): Promise<IngestPlan | null> {
   const text = await readStoredText(path);
   if (text === null) return null;
-  const result = planSchema.safeParse(parseJson(text));
+  const value = parseJson(text);
+  const result = planSchema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
+  const place = issue?.path.join('.') || 'the whole';
   throw new InputError(`Cannot read plan ${quote(path)}`, {
     expected: 'a plan of this version, as `ingest plan` writes it',
-    actual: `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unknown fault'}`,
+    actual: value === undefined ? 'text that is no JSON' : `another value of ${quote(place)}`,
   });
 }
 

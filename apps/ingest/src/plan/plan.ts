@@ -216,13 +216,17 @@ function checkMergeable({ field, format }: ContentOptions, [first, second]: Sour
 async function describePhenotypes(options: IngestOptions): Promise<IngestPlan['phenotypes']> {
   const { phenotypes: path, sampleColumn = null, nullTokens, types = null } = options;
   if (path === undefined) return null;
-  const { size, mtimeMs } = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new InputError(`Cannot read phenotypes ${quote(path)}`, {
-      expected: 'a CSV, TSV or Parquet file',
-      actual: cause.code === 'ENOENT' ? 'no such file' : cause.message,
-      cause,
-    });
+  const failed = `Cannot read phenotypes ${quote(path)}`;
+  const expected = 'a CSV, TSV or Parquet file';
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    const actual = cause.code === 'ENOENT' ? 'no such file' : cause.message;
+    throw new InputError(failed, { expected, actual, cause });
   });
+  if (!found.isFile()) {
+    const actual = found.isDirectory() ? 'a directory' : 'a pipe or device (write it to a file first)';
+    throw new InputError(failed, { expected, actual });
+  }
+  const { size, mtimeMs } = found;
   const tokens = nullTokens ? [...nullTokens] : null;
   return { path, bytes: size, modifiedMs: mtimeMs, sampleColumn, nullTokens: tokens, types };
 }
