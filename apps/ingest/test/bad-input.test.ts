@@ -237,13 +237,13 @@ it('refuses a clinical table that does not exist', async () => {
 });
 
 it.skipIf(process.platform === 'win32')('refuses a clinical table from a pipe', async () => {
-  const input = given('pipe', { 'a.vcf': vcfText(['P1', 'P2'], RECORDS) });
+  const input = given('table-pipe', { 'a.vcf': vcfText(['P1', 'P2'], RECORDS) });
   const pipe = at('table.fifo');
   execFileSync('mkfifo', [pipe]);
   expect(await refused(input, '--phenotypes', pipe)).toEqual({
     exit: 1,
     code: 'INPUT',
-    message: `Cannot read phenotypes ${JSON.stringify(pipe)}: expected a CSV, TSV or Parquet file, got a pipe or device (write it to a file first)`,
+    message: `Cannot read phenotypes ${JSON.stringify(pipe)}: expected a CSV, TSV or Parquet file, as it is read more than once, got a pipe, socket or device`,
   });
 });
 

@@ -217,13 +217,13 @@ async function describePhenotypes(options: IngestOptions): Promise<IngestPlan['p
   const { phenotypes: path, sampleColumn = null, nullTokens, types = null } = options;
   if (path === undefined) return null;
   const failed = `Cannot read phenotypes ${quote(path)}`;
-  const expected = 'a CSV, TSV or Parquet file';
+  const expected = 'a CSV, TSV or Parquet file, as it is read more than once';
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     const actual = cause.code === 'ENOENT' ? 'no such file' : cause.message;
-    throw new InputError(failed, { expected, actual, cause });
+    throw new InputError(failed, { expected: 'a CSV, TSV or Parquet file', actual, cause });
   });
   if (!found.isFile()) {
-    const actual = found.isDirectory() ? 'a directory' : 'a pipe or device (write it to a file first)';
+    const actual = found.isDirectory() ? 'a directory' : 'a pipe, socket or device';
     throw new InputError(failed, { expected, actual });
   }
   const { size, mtimeMs } = found;
