@@ -217,6 +217,26 @@ describe('verify', () => {
     const run = await ingest('verify', '--data-dir', store, '--json');
     expect(errorOf(run).message).toContain('one that has changed since');
   });
+
+  it.each([
+    ['cut short', '{"format":"dirghayu-ingest-plan"', 'text that is no JSON'],
+    [
+      'of another version',
+      '{"format":"dirghayu-ingest-plan","formatVersion":9}',
+      'another value of "formatVersion"',
+    ],
+    ['no plan at all', '[]', 'another value of "the whole"'],
+  ])('refuses a plan %s', async (name, text, found) => {
+    const store = join(directory, `plan-${name.replaceAll(' ', '-')}`);
+    cpSync(whole, store, { recursive: true });
+    const plan = join(store, 'plan.json');
+    writeFileSync(plan, text);
+    const run = await ingest('verify', '--data-dir', store, '--json');
+    expect(errorOf(run)).toMatchObject({
+      code: 'INPUT',
+      message: `Cannot read plan ${JSON.stringify(plan)}: expected a plan of this version, as \`ingest plan\` writes it, got ${found}`,
+    });
+  });
 });
 
 /** Writes a part again with another expression in the place of `genotypes`. */

@@ -1,5 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { Command } from './process.ts';
+import { WORKSPACE } from './workspace.ts';
+
+/** Makes the wide tables that PyTorch reads; says how. */
+export const WIDE_TABLE = join(WORKSPACE, 'tools/bench/src/programs/wide_table.py');
 
 /** A Python script; packages may lie in a directory of their own, as for the tests of interoperation. */
 export function pythonCommand(...args: string[]): Command {

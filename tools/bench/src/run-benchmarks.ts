@@ -11,33 +11,47 @@ export interface RunOptions extends Omit<CompareOptions, 'onRun'> {
   readonly quiet: boolean;
 }
 
-/** Makes the inputs of one benchmark, compares outputs, then runs the contenders in turn. */
+/** Runs one benchmark and removes its scratch files. */
 export async function runBenchmark(
-  { name, title, about, plan }: Benchmark,
+  benchmark: Benchmark,
   options: RunOptions,
 ): Promise<BenchmarkRecord> {
-  const { bench, commit, quiet, runs } = options;
-  const display = progressDisplay(name, { quiet });
+  const { bench, quiet } = options;
+  const display = progressDisplay(benchmark.name, { quiet });
   try {
-    const { comparisons, agree, budgets } = await plan(bench);
-    const agreement = await agree();
-    const results = await compareAll(comparisons, options, display);
-    return {
-      name,
-      title,
-      about,
-      date: new Date().toISOString().slice(0, 10),
-      commit,
-      runs,
-      threads: bench.threads,
-      agreement,
-      comparisons: results,
-      budgets: budgets(results),
-    };
+    return await run(benchmark, options, display);
+  } catch (error) {
+    // A program beside the one that failed may still write there; what failed is to be told.
+    await bench.clear().catch(() => {});
+    throw error;
   } finally {
     display.stop();
-    await bench.clear();
   }
+}
+
+/** Makes the inputs, compares outputs, then runs the contenders in turn. */
+async function run(
+  { name, title, about, plan }: Benchmark,
+  options: RunOptions,
+  display: ProgressDisplay,
+): Promise<BenchmarkRecord> {
+  const { bench, commit, runs } = options;
+  const { comparisons, agree, budgets } = await plan(bench);
+  const agreement = await agree();
+  const results = await compareAll(comparisons, options, display);
+  await bench.clear();
+  return {
+    name,
+    title,
+    about,
+    date: new Date().toISOString().slice(0, 10),
+    commit,
+    runs,
+    threads: bench.threads,
+    agreement,
+    comparisons: results,
+    budgets: budgets(results),
+  };
 }
 
 async function compareAll(

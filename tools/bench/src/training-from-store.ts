@@ -8,7 +8,7 @@ import { type ComparisonResult, contenderOf, parseFigures, ratesOf } from './com
 import { BenchError } from './errors.ts';
 import type { Input } from './input.ts';
 import { type Command, capture, nodeCommand } from './process.ts';
-import { hasPython, pythonCommand } from './python.ts';
+import { hasPython, pythonCommand, WIDE_TABLE } from './python.ts';
 import { ratioOf } from './statistics.ts';
 import type { Workbench } from './workbench.ts';
 import { builtProgram, WORKSPACE } from './workspace.ts';
@@ -108,7 +108,7 @@ async function prepare(bench: Workbench, input: Input): Promise<Prepared> {
   const isTorch = hasPython(['torch', 'pyarrow']);
   if (isTorch) {
     await capture(ours('wasm', '--splits', splits, '--only-splits'));
-    await capture(pythonCommand(PYTHON_PROGRAM, 'make', store, MATRIX, splits, TARGET, table));
+    await capture(pythonCommand(WIDE_TABLE, 'labelled', store, MATRIX, splits, TARGET, table));
   }
   return {
     input,

@@ -92,6 +92,16 @@ describe('commands', { tags: ['slow'] }, () => {
   it.each(of('sh'))('$path:$line', async ({ path, text }) => bash(text, scratch(path)));
 });
 
+/** After the commands, which have trained it. */
+it.skipIf(!hasPublic)("the tutorial's net is as good as it says", { tags: ['slow'] }, () => {
+  const tutorial = readFileSync(join(WORKSPACE, 'docs/tutorial.md'), 'utf8');
+  const [, bound] =
+    /AUROC of African against other ancestry is\nabove (0\.\d+) /.exec(tutorial) ?? [];
+  const metrics = join(scratch('docs/tutorial.md'), 'runs/ancestry/metrics.json');
+  const { tasks } = JSON.parse(readFileSync(metrics, 'utf8'));
+  expect(tasks['super_pop=AFR'].test.auroc.value).toBeGreaterThan(Number(bound));
+});
+
 describe('statements', { tags: ['slow'] }, () => {
   it.each(of('sql'))('$path:$line', async ({ path, text }) => {
     const ingest = programAt(join(WORKSPACE, 'apps/ingest/bin/dirghayu-ingest.js'));

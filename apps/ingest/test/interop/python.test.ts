@@ -1,8 +1,8 @@
 /** @module-tag slow */
 
-import { cpSync, renameSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryDirectory } from '@dirghayu/command-line/testing';
+import { temporaryDirectory, WORKSPACE } from '@dirghayu/command-line/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ingest } from '../program.ts';
 import { query } from '../stored-calls.ts';
@@ -126,6 +126,31 @@ print(json.dumps({'shape': list(x.shape), 'copies': int(torch.nansum(x)), 'missi
     expect(shape).toEqual([600, features]);
     expect(sums).toEqual(expected);
     expect(first).toHaveLength(2);
+  });
+});
+
+const noReader = missingModules('pyarrow', 'numpy');
+describe.skipIf(noReader.length > 0)(`dirghayu_reader${skipped(noReader)}`, () => {
+  it('says which format and version it met', async () => {
+    const other = join(directory, 'of-another-version');
+    cpSync(store, other, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(other, 'manifest.json'), 'utf8'));
+    const text = JSON.stringify({ ...manifest, formatVersion: 9 });
+    writeFileSync(join(other, 'manifest.json'), text);
+    const printed = await python(
+      `import sys
+sys.path.insert(0, '${join(WORKSPACE, 'interop/python')}')
+from dirghayu_reader.errors import StoreError
+from dirghayu_reader.store import Store
+try:
+    Store('of-another-version')
+except StoreError as error:
+    print(error)`,
+      directory,
+    );
+    expect(printed.trim()).toBe(
+      "Cannot open cohort store 'of-another-version': expected dirghayu-cohort-store of version 1, got dirghayu-cohort-store of version 9 (a newer dirghayu_reader may read it)",
+    );
   });
 });
 

@@ -6,7 +6,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { contenderOf, parseFigures, ratesOf } from '../compare.ts';
 import type { Input } from '../input.ts';
 import { type Command, capture, nodeCommand } from '../process.ts';
-import { hasPython, pythonCommand } from '../python.ts';
+import { hasPython, pythonCommand, WIDE_TABLE } from '../python.ts';
 import { ratioOf } from '../statistics.ts';
 import type { Workbench } from '../workbench.ts';
 import { builtProgram, WORKSPACE } from '../workspace.ts';
@@ -78,8 +78,8 @@ async function prepare(bench: Workbench, input: Input): Promise<Prepared> {
   if (!hasPython(['torch', 'pyarrow'])) return { input, store, ours, python: null };
   const table = await bench.scratch(`wide-${input.people}.parquet`);
   const matrix = join(store, 'matrices', MATRIX);
-  await capture(pythonCommand(PYTHON_DATASET, 'make', matrix, table));
-  return { input, store, ours, python: pythonCommand(PYTHON_DATASET, 'read', table) };
+  await capture(pythonCommand(WIDE_TABLE, 'matrix', matrix, table));
+  return { input, store, ours, python: pythonCommand(PYTHON_DATASET, table) };
 }
 
 async function agree(bench: Workbench, { store, python }: Prepared): Promise<string[]> {

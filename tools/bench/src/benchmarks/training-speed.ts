@@ -14,7 +14,7 @@ import {
 import { BenchError } from '../errors.ts';
 import { hasGpu, hasTorchGpu } from '../gpu.ts';
 import { type Command, capture, nodeCommand } from '../process.ts';
-import { hasPython, pythonCommand } from '../python.ts';
+import { hasPython, pythonCommand, WIDE_TABLE } from '../python.ts';
 import { ratioOf } from '../statistics.ts';
 import { trainingFromStore } from '../training-from-store.ts';
 import type { Workbench } from '../workbench.ts';
@@ -82,8 +82,8 @@ async function comparisonOf(
   const directory = await makeCalls(bench, rows, columns, spectrum);
   const timed = { timing: 'program', work: 3 * rows } as const;
   const hasTable = hasPython(['torch', 'pyarrow']);
-  if (hasTable) await capture(pythonCommand(TORCH, 'make', directory));
-  const memory = hasPython(['torch']) ? pythonCommand(TORCH, 'memory', directory) : null;
+  if (hasTable) await capture(pythonCommand(WIDE_TABLE, 'calls', directory));
+  const memory = hasPython(['torch', 'pyarrow']) ? pythonCommand(TORCH, 'memory', directory) : null;
   return {
     title: titleOf(columns, spectrum),
     unit: 'people',
@@ -161,7 +161,10 @@ async function agree(bench: Workbench): Promise<string[]> {
     await lossOf(WASM, ours(directory, 'wasm', 'packed')),
     await lossOf('dirghayu, WebAssembly, Float32', ours(directory, 'wasm', 'dense')),
     await lossOf(NODE_PACKED, nodeOurs(directory, 'packed')),
-    await lossOf(MEMORY, hasPython(['torch']) ? pythonCommand(TORCH, 'memory', directory) : null),
+    await lossOf(
+      MEMORY,
+      hasPython(['torch', 'pyarrow']) ? pythonCommand(TORCH, 'memory', directory) : null,
+    ),
     ...(await Promise.all(
       gpuCommands(directory).map(({ name, command }) => lossOf(name, command)),
     )),

@@ -1,6 +1,5 @@
 """What first-layer.ts trains, in PyTorch.
 
-torch-training.py make <directory>       the equivalent wide table, a column a variant
 torch-training.py memory <directory>     batches of a standardised float tensor in memory
 torch-training.py gpu <directory>        batches of a standardised float tensor in the memory of a CUDA device
 torch-training.py parquet <directory>    a DataLoader over the wide table
@@ -16,17 +15,14 @@ import time
 import numpy as np
 import torch
 from torch.utils.data import DataLoader, IterableDataset
+from wide_table import load_calls
 
 HIDDEN, BATCH, EPOCHS = 256, 1024, 4
-CALLS = np.array([[(byte >> 2 * i) & 3 for i in range(4)] for byte in range(256)], np.int8)
 
 
 def load(directory):
-    shape = json.load(open(f"{directory}/shape.json"))
-    packed = np.fromfile(f"{directory}/calls.bin", np.uint8).reshape(shape["rows"], -1)
-    labels = np.fromfile(f"{directory}/labels.bin", np.uint8).astype(np.float32)[:, None]
-    calls = np.concatenate([CALLS[p].reshape(len(p), -1) for p in np.array_split(packed, 16)])
-    return calls[:, : shape["columns"]], torch.from_numpy(labels)
+    calls, labels = load_calls(directory)
+    return calls, torch.from_numpy(labels[:, None])
 
 
 def scaling(calls):
@@ -98,17 +94,6 @@ def gpu(directory):
     memory(directory, "cuda")
 
 
-def make(directory):
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    calls, labels = load(directory)
-    columns = [pa.array(calls[:, i], mask=calls[:, i] == 3) for i in range(calls.shape[1])]
-    names = [f"rs{i}" for i in range(calls.shape[1])] + ["y"]
-    table = pa.table(columns + [pa.array(labels[:, 0].numpy())], names)
-    pq.write_table(table, f"{directory}/wide.parquet", compression="zstd")
-
-
 class WideDataset(IterableDataset):
     def __init__(self, path, mean, scale):
         self.path, self.mean, self.scale = path, mean, scale
@@ -125,7 +110,8 @@ class WideDataset(IterableDataset):
 def parquet(directory):
     mean, scale = scaling(load(directory)[0])
     dataset = WideDataset(f"{directory}/wide.parquet", mean, scale)
-    train(len(mean), lambda: DataLoader(dataset, batch_size=None, num_workers=1))
+    loader = DataLoader(dataset, batch_size=None, num_workers=1, persistent_workers=True)
+    train(len(mean), lambda: loader)
 
 
-{"make": make, "memory": memory, "gpu": gpu, "parquet": parquet}[sys.argv[1]](sys.argv[2])
+{"memory": memory, "gpu": gpu, "parquet": parquet}[sys.argv[1]](sys.argv[2])

@@ -1,6 +1,5 @@
 """The net of train-net.ts in PyTorch, from the equivalent wide table.
 
-train-net.py make <store> <matrix> <splits.tsv> <target> <table.parquet>
 train-net.py loss <table.parquet> <checkpoint directory>   loss of our weights on the validation people
 train-net.py train <table.parquet>                         seconds of two epochs, reading included
 
@@ -12,35 +11,11 @@ import sys
 import time
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 from torch.utils.data import DataLoader, IterableDataset
 
-CALLS = np.array([[(byte >> 2 * i) & 3 for i in range(4)] for byte in range(256)], np.int8)
 BATCH, EPOCHS = 1_024, 2
-
-
-def make(store, name, splits, target, path):
-    """A column of 0, 1, 2, null each variant, then label and split."""
-    matrix = f"{store}/matrices/{name}"
-    names = pq.read_table(f"{matrix}/features.parquet")["name"].to_pylist()
-    parts = [p["path"] for p in json.load(open(f"{matrix}/matrix.json"))["parts"]]
-    tables = [pq.read_table(f"{matrix}/{p}") for p in parts]
-    blobs = [b for t in tables for b in t["genotypes"].to_pylist()]
-    order = np.array([r for t in tables for r in t["row"].to_pylist()])
-    packed = np.frombuffer(b"".join(blobs), np.uint8).reshape(len(blobs), -1)
-    calls = CALLS[packed].reshape(len(blobs), -1)[:, : len(names)]
-    rows = pq.read_table(f"{matrix}/rows.parquet").sort_by("row")["sample_index"].to_numpy()[order]
-    people = pq.read_table(f"{store}/samples.parquet").sort_by("sample_index")
-    labels = np.array([np.nan if x is None else float(x) for x in people[target].to_pylist()])
-    ids = people["sample_id"].to_pylist()
-    split = dict(line.rstrip("\n").split("\t")[:2] for line in open(splits))
-    columns = [pa.array(calls[:, i], mask=calls[:, i] == 3) for i in range(len(names))]
-    columns.append(pa.array(labels[rows].astype(np.float32), mask=np.isnan(labels[rows])))
-    columns.append(pa.array([split.get(ids[i], "none") for i in rows]))
-    table = pa.table(columns, [*names, "label", "split"])
-    pq.write_table(table, path, compression="zstd", row_group_size=20_480)
 
 
 class WideDataset(IterableDataset):
@@ -113,4 +88,4 @@ def train(path):
     print(json.dumps({"seconds": time.perf_counter() - started, "work": people}))
 
 
-{"make": make, "loss": loss, "train": train}[sys.argv[1]](*sys.argv[2:])
+{"loss": loss, "train": train}[sys.argv[1]](*sys.argv[2:])

@@ -1,7 +1,6 @@
 """A dataset as people write it for PyTorch: a wide Parquet table, read in batches.
 
-wide-dataset.py make <matrix directory> <table.parquet>
-wide-dataset.py read <table.parquet>
+wide-dataset.py <table.parquet>
 
 The last line printed is JSON: seconds of an epoch, copies of ALT and missing calls.
 """
@@ -11,23 +10,9 @@ import sys
 import time
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 from torch.utils.data import DataLoader, IterableDataset
-
-CALLS = np.array([[(byte >> 2 * i) & 3 for i in range(4)] for byte in range(256)], np.int8)
-
-
-def make(matrix, path):
-    """The equivalent wide table of a matrix of one block: a column of 0, 1, 2, null each variant."""
-    names = pq.read_table(f"{matrix}/features.parquet")["name"].to_pylist()
-    parts = [p["path"] for p in json.load(open(f"{matrix}/matrix.json"))["parts"]]
-    blobs = [b for p in parts for b in pq.read_table(f"{matrix}/{p}")["genotypes"].to_pylist()]
-    packed = np.frombuffer(b"".join(blobs), np.uint8).reshape(len(blobs), -1)
-    calls = CALLS[packed].reshape(len(blobs), -1)[:, : len(names)]
-    columns = [pa.array(calls[:, i], mask=calls[:, i] == 3) for i in range(len(names))]
-    pq.write_table(pa.table(columns, names), path, compression="zstd", row_group_size=20_480)
 
 
 class WideDataset(IterableDataset):
@@ -53,4 +38,4 @@ def read(path):
     print(json.dumps(figures))
 
 
-{"make": make, "read": read}[sys.argv[1]](*sys.argv[2:])
+read(sys.argv[1])

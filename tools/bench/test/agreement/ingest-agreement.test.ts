@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { agreeOnStore } from '../../src/agreement/ingest-agreement.ts';
+import { InputCache } from '../../src/input-cache.ts';
 import { findTools } from '../../src/toolbox.ts';
 import { Workbench } from '../../src/workbench.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
@@ -14,14 +16,18 @@ for (const peer of peers) {
 
 function workbench(peer: (typeof peers)[number] | null): Workbench {
   const none = { plink2: null, bcftools: null, bgzip: null, cyvcf2: null };
+  const directory = temporaryDirectory();
   return new Workbench({
-    directory: temporaryDirectory(),
+    scratch: join(directory, 'scratch'),
+    inputs: new InputCache({
+      directory: join(directory, 'inputs'),
+      fresh: false,
+      quiet: true,
+      signal: new AbortController().signal,
+    }),
     tools: { ...tools, ...none, ...(peer ? { [peer]: tools[peer] } : {}) },
     smoke: true,
     threads: 2,
-    fresh: false,
-    quiet: true,
-    signal: new AbortController().signal,
   });
 }
 
