@@ -1,7 +1,7 @@
 import type { SampleBatch } from '@dirghayu/genotypes';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { LinearPathName } from './evaluation/disease-metrics.ts';
-import { onTrainingDevice, requireTrainable, trainingMultiplier } from './gpu/training-device.ts';
+import { onTrainingDevice, trainingMultiplier } from './gpu/training-device.ts';
 import type { LinearPath, LinearTarget } from './linear/linear-path.ts';
 import { streamLinearPaths } from './linear/streamed-paths.ts';
 import { LOG_VARIANCE, type TaskWeights } from './losses/task-weights.ts';
@@ -79,7 +79,6 @@ export async function fitNet(
   options.onStart();
   const { preprocessing, fitter, isResident } = prepared;
   const shape = shapeOf(objective, splits, prepared, options);
-  requireTrainable(shape);
   const covariates = fitEach(objective, options, (target) => fitter.fit(target, 'covariates'));
   const exact = isResident
     ? {

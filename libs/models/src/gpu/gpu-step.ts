@@ -24,6 +24,7 @@ import {
   trainedVariables,
 } from '../training-step.ts';
 import { holdCalls, releaseCalls, releaseScalings } from './calls-on-gpu.ts';
+import { releaseConnections } from './connections-on-gpu.ts';
 import { throwGpuFault } from './device.ts';
 import { GpuAdamW } from './gpu-adamw.ts';
 import { besideGpu } from './training-device.ts';
@@ -131,6 +132,7 @@ export class GpuStep implements TrainingStep {
   dispose(): void {
     this.#optimizer.dispose();
     releaseScalings();
+    releaseConnections();
   }
 }
 

@@ -1,5 +1,4 @@
 import { getBackend, setBackend } from '@tensorflow/tfjs';
-import { ModelError } from '../errors.ts';
 import type { PackedMultiplier } from '../nets/network.ts';
 import type { NetworkShape } from '../nets/network-shape.ts';
 import { chosenEngine, chosenKind } from '../packed/first-layer.ts';
@@ -33,17 +32,4 @@ async function onBackend<T>(name: string, work: () => Promise<T>): Promise<T> {
 export function trainingMultiplier(shape: NetworkShape): PackedMultiplier | undefined {
   if (!trainsOnGpu()) return chosenEngine(shape);
   return chosenKind() === 'packed' ? gpuPackedDense : undefined;
-}
-
-/**
- * Checks that a net can be trained where nets are trained.
- *
- * @throws {ModelError} If its encoder is sparse and the GPU was chosen: those run on the host alone.
- */
-export function requireTrainable({ sparse, encoder }: NetworkShape): void {
-  if (!trainsOnGpu() || sparse.length === 0) return;
-  throw new ModelError('Cannot train on WebGPU', {
-    expected: 'the encoder "mlp" or "linear"',
-    actual: JSON.stringify(encoder),
-  });
 }

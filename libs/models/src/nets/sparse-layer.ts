@@ -1,5 +1,7 @@
 import type { StandardizedCalls } from '@dirghayu/genotypes';
-import { customGrad, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs';
+import { customGrad, getBackend, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs';
+import { GPU_BACKEND } from '../gpu/device.ts';
+import { gpuSparseProduct } from '../gpu/gpu-sparse-product.ts';
 import { standardizedRows } from '../standardized-calls.ts';
 
 /**
@@ -37,7 +39,7 @@ export interface SparseOperand {
  * [rows, groups · units].
  *
  * Work and memory are those of the connections: 20,000 genes over 500,000 variants have 500,000 of
- * them, where a masked dense product would have 10¹⁰. Computed on the CPU whatever the back end.
+ * them, where a masked dense product would have 10¹⁰. Computed on the CPU by all back ends but WebGPU.
  * Packed calls are decoded a row at a time, and have no gradient: where threads run, `PackedGroups` is faster.
  */
 export function sparseProduct(
@@ -45,6 +47,7 @@ export function sparseProduct(
   kernel: Tensor2D,
   layer: SparseOperand,
 ): Tensor2D {
+  if (getBackend() === GPU_BACKEND) return gpuSparseProduct(x, kernel, layer);
   const { connections } = layer;
   const isFirst = layer.isFirst || 'calls' in x;
   const units = kernel.shape[1];

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { gpuPackedDense } from '../../src/gpu/gpu-packed-dense.ts';
 import { onTrainingDevice } from '../../src/gpu/training-device.ts';
 import { randomCalls, randomValues } from '../packed/random-calls.ts';
+import { relativeError } from './relative-error.ts';
 import { hasGpu, title } from './webgpu.ts';
 
 const sizes = fc.record({
@@ -24,17 +25,6 @@ const EDGES = [
   { rows: 3, columns: 1600, units: 5, seed: 5 },
   { rows: 1100, columns: 16, units: 3, seed: 6 },
 ];
-
-/** Length of the difference as a share of the length of what is expected. */
-function relativeError(found: ArrayLike<number>, expected: Float32Array): number {
-  let [error, length] = [0, 1e-12];
-  expected.forEach((value, i) => {
-    error += (found[i]! - value) ** 2;
-    length += value ** 2;
-  });
-  expect(found).toHaveLength(expected.length);
-  return Math.sqrt(error / length);
-}
 
 test.skipIf(!hasGpu)(
   `gpuPackedDense() multiplies as its plain twin does, with its gradient, to 1e-5${title}`,

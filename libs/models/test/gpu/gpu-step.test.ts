@@ -12,11 +12,7 @@ import { hasGpu, title } from './webgpu.ts';
 /** Software compiles each of some thirty programs for seconds. */
 const SOFTWARE_MS = 600_000;
 
-const {
-  'DiseaseNet, local': local,
-  'DiseaseNet, grouped': grouped,
-  ...runs
-} = agreementRuns(300, 50);
+const runs = agreementRuns(300, 50);
 
 test.skipIf(!hasGpu).for(Object.entries(runs))(
   `%s: the same losses on WebGPU and on WebAssembly, to 1e-4${title}`,
@@ -57,14 +53,14 @@ test.skipIf(!hasGpu)(
   },
 );
 
-test.skipIf(!hasGpu)(
-  `a run on WebGPU leaves no tensors behind, and predicts on the host${title}`,
+test.skipIf(!hasGpu).for(['mlp', 'local'] as const)(
+  `a run of %s on WebGPU leaves no tensors behind, and predicts on the host${title}`,
   { timeout: SOFTWARE_MS },
-  async () => {
+  async (encoder) => {
     await startBackend('webgpu');
-    await train();
+    await train({ encoder });
     const before = tf.memory().numTensors;
-    const { state } = await train();
+    const { state } = await train({ encoder });
     const model = new TrainedModel(state);
     expect(tf.getBackend()).toBe('wasm');
     const { value } = await split(cohort, 64).test.epoch(0)[Symbol.asyncIterator]().next();
@@ -74,15 +70,6 @@ test.skipIf(!hasGpu)(
     expect(tf.memory().numTensors).toBe(before);
   },
 );
-
-test.skipIf(!hasGpu)(`sparse encoders are refused on WebGPU${title}`, async () => {
-  await startBackend('webgpu');
-  for (const [encoder, train] of Object.entries({ local, grouped })) {
-    await expect(train!({ bootstraps: 2 })).rejects.toThrow(
-      `Cannot train on WebGPU: expected the encoder "mlp" or "linear", got "${encoder}"`,
-    );
-  }
-});
 
 // The last: a fault stays for the life of the process.
 test.skipIf(!hasGpu)(

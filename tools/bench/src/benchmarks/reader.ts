@@ -20,7 +20,7 @@ import { builtProgram } from '../workspace.ts';
 
 const PROGRAM = builtProgram(new URL('../programs/read-vcf.js', import.meta.url));
 const ONE = 'dirghayu, one thread';
-const TWO = 'dirghayu, two worker threads';
+const TWO = 'dirghayu, two threads';
 const BGZIP = 'bgzip -dc';
 const CYVCF2 = 'cyvcf2 gt_types';
 const READ_WITH_CYVCF2 =

@@ -1,11 +1,11 @@
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { planShards } from '@dirghayu/vcf-reader';
 import { printFigures, secondsSince } from './figures.ts';
-import { readShard, type ShardFigures, type ShardTask } from './read-shard.ts';
+import type { ShardFigures, ShardQueue } from './read-shards.ts';
 
-// Reads a VCF into blocks of packed calls and drops them: read-vcf <path> --threads 2 [--digest]. One
-// thread is this one; more are workers.
+// Reads a VCF into blocks of packed calls and drops them: read-vcf <path> --threads 2 [--digest]. This
+// thread is one of them, the others are workers.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -14,11 +14,25 @@ const { values, positionals } = parseArgs({
   },
 });
 const [path = ''] = positionals;
+const threads = Number(values.threads);
 const started = performance.now();
-const shards = await planShards(path, Number(values.threads));
-const found = await Promise.all(
-  shards.map((range) => readInThread({ path, range, digest: values.digest })),
+// They start while this thread loads the reader and plans.
+const workers = Array.from(
+  { length: threads - 1 },
+  () => new Worker(new URL('./read-shards-worker.js', import.meta.url)),
 );
+const { planShards } = await import('@dirghayu/vcf-reader');
+const { readShards } = await import('./read-shards.ts');
+
+/** Of each thread: a worker starts late, and whoever is done first takes more. */
+const SHARDS_A_THREAD = 12;
+const queue: ShardQueue = {
+  path,
+  ranges: await planShards(path, threads === 1 ? 1 : threads * SHARDS_A_THREAD),
+  taken: new Int32Array(new SharedArrayBuffer(4)),
+  digest: values.digest,
+};
+const found = await Promise.all([...workers.map(readInWorker), readShards(queue)]);
 const sum = (pick: (figures: ShardFigures) => number) =>
   found.reduce((total, figures) => total + pick(figures), 0);
 printFigures({
@@ -27,13 +41,8 @@ printFigures({
   digest: sum(({ digest }) => digest),
 });
 
-function readInThread(task: ShardTask): Promise<ShardFigures> {
-  if (shards.length === 1) return readShard(task);
-  const worker = new Worker(new URL('./read-shard-worker.js', import.meta.url), {
-    workerData: task,
-  });
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
+async function readInWorker(worker: Worker): Promise<ShardFigures> {
+  worker.postMessage(queue);
+  const [figures] = await once(worker, 'message');
+  return figures;
 }
