@@ -11,7 +11,7 @@ import { FileWindow } from './file-window.ts';
 import { inflateIntoWindow } from './inflate-into-window.ts';
 import type { InputFile } from './input-file.ts';
 import type { TextPiece } from './text-piece.ts';
-import { type TextWindow, WINDOW_BLOCKS } from './text-window.ts';
+import { type TextWindow, WINDOW_BLOCKS, WINDOW_ROOM_BYTES } from './text-window.ts';
 
 /** How the blocks of a file are put together. */
 export interface BlockOptions {
@@ -53,7 +53,9 @@ export async function* bgzfPieces(
     if (size === 0) throw frameError(file, offset, bytes);
     const blocks = bytes.subarray(0, size);
     const inflated = target && inflateIntoWindow(target, blocks, frames);
-    yield { bytes: inflated ?? inflateBlocks(blocks, frames, file.path, offset), offset };
+    yield inflated
+      ? { bytes: inflated, offset, room: WINDOW_ROOM_BYTES }
+      : { bytes: inflateBlocks(blocks, frames, file.path, offset), offset };
     window.skip(size);
   }
 }

@@ -1,4 +1,5 @@
 import type { InputFile } from './input-file.ts';
+import { ReadSlots } from './read-slots.ts';
 
 /** Bytes of one read. Larger reads were not faster; smaller ones cost round trips to the file. */
 const READ_BYTES = 1 << 20;
@@ -10,6 +11,7 @@ const AHEAD_REMOTE_BYTES = 1 << 18;
 /** A forward-only window over a file that reads one step ahead. */
 export class FileWindow {
   readonly #file: InputFile;
+  readonly #slots: ReadSlots | null;
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   /** File offset of `#bytes[#at]`. */
@@ -23,6 +25,7 @@ export class FileWindow {
   /** @param end - Where reading will end, as far as is known. */
   constructor(file: InputFile, start: number, end: number = Number.POSITIVE_INFINITY) {
     this.#file = file;
+    this.#slots = ReadSlots.of(file, READ_BYTES);
     this.#offset = start;
     this.#nextRead = start;
     this.#end = end;
@@ -34,28 +37,33 @@ export class FileWindow {
     return this.#offset;
   }
 
-  /** The next bytes: `length` of them, fewer at the end of the file. Stays where it is. */
+  /**
+   * The next bytes: `length` of them, fewer at the end of the file. Stays where it is. They are valid until
+   * the next `peek`.
+   */
   async peek(length: number): Promise<Buffer> {
     while (this.#bytes.length - this.#at < length) {
-      const more = await this.#readNext(length - (this.#bytes.length - this.#at));
-      if (more.length === 0) break;
       const rest = this.#bytes.subarray(this.#at);
-      this.#bytes = rest.length === 0 ? more : Buffer.concat([rest, more]);
+      const more = await (this.#pending ?? this.#startRead(length - rest.length));
+      this.#pending = null;
+      if (more.length === 0) break;
+      this.#bytes = this.#joined(rest, more);
       this.#at = 0;
+      // Only now: it may be read to where `rest` lay.
+      if (this.#readsAhead()) this.#pending = this.#startRead(0);
     }
     return this.#bytes.subarray(this.#at, this.#at + length);
+  }
+
+  #joined(rest: Buffer, more: Buffer): Buffer {
+    if (rest.length === 0) return more;
+    return this.#slots ? ReadSlots.joined(rest, more) : Buffer.concat([rest, more]);
   }
 
   /** Moves forward over bytes that were peeked. */
   skip(length: number): void {
     this.#at += length;
     this.#offset += length;
-  }
-
-  async #readNext(wanted: number): Promise<Buffer> {
-    const bytes = await (this.#pending ?? this.#startRead(wanted));
-    this.#pending = bytes.length > 0 && this.#readsAhead() ? this.#startRead(0) : null;
-    return bytes;
   }
 
   #readsAhead(): boolean {
@@ -68,7 +76,7 @@ export class FileWindow {
     const length = this.#file.isRemote
       ? Math.max(wanted, Math.min(this.#readBytes, rest))
       : READ_BYTES;
-    const read = this.#file.read(this.#nextRead, length);
+    const read = (this.#slots ?? this.#file).read(this.#nextRead, length);
     this.#nextRead += length;
     this.#readBytes = Math.min(READ_BYTES, 2 * this.#readBytes);
     read.catch(() => {}); // seen when it is awaited; a reader that stopped early never does

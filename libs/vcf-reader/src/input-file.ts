@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, quote } from '@dirghayu/pipeline';
 import { checkLocation, schemeOf, storageOf } from '@dirghayu/storage';
@@ -31,6 +31,8 @@ export interface InputFile {
   readonly version?: string | null;
   /** Up to `length` bytes from `position`; fewer only at the end of the file. */
   read(position: number, length: number): Promise<Buffer>;
+  /** Fills `target` from `position`; how many bytes, fewer only at the end of the file. Absent: it cannot. */
+  readInto?(target: Buffer, position: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -56,27 +58,30 @@ export async function openInputFile(input: VcfInput): Promise<InputFile> {
     await handle.close();
     throw openError(path, 'a directory');
   }
+  const readInto = (target: Buffer, position: number) => fill(handle, target, position);
   return {
     path,
     size: stat.size,
     modified: stat.mtimeMs,
+    readInto,
     read: async (position, length) => {
       const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, stat.size - position)));
-      let filled = 0;
-      while (filled < bytes.length) {
-        const { bytesRead } = await handle.read(
-          bytes,
-          filled,
-          bytes.length - filled,
-          position + filled,
-        );
-        if (bytesRead === 0) break; // the file shrank since it was opened
-        filled += bytesRead;
-      }
-      return bytes.subarray(0, filled);
+      return bytes.subarray(0, await readInto(bytes, position));
     },
     close: () => handle.close(),
   };
+}
+
+/** Fills `target`; fewer bytes if the file shrank since it was opened. */
+async function fill(handle: FileHandle, target: Buffer, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < target.length) {
+    const length = target.length - filled;
+    const { bytesRead } = await handle.read(target, filled, length, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
 }
 
 /** A file of a bucket. */

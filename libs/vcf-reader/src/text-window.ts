@@ -4,12 +4,15 @@ import { createKernelInstance, type KernelInstance } from './kernel-instance.ts'
 /** Blocks that are inflated at a time: 512 KB of text fit the L2 cache. */
 export const WINDOW_BLOCKS = 8;
 
-/** What stands in front of the text: counts, and the rows of one record. */
+/** Where text may lie; in front of it stand counts, and the rows of one record. */
 export const WINDOW_TEXT_AT: number = 1 << 17;
+/** Takes the line that a piece breaks off, in front of the next: 2,504 people with GT:AD:DP:GQ:PL have 60 KB. */
+export const WINDOW_ROOM_BYTES: number = 1 << 20;
+const PIECE_AT = WINDOW_TEXT_AT + WINDOW_ROOM_BYTES;
 const TEXT_BYTES = WINDOW_BLOCKS * MAX_BLOCK_BYTES;
 /** What inflating and packing may touch behind the text. */
 const SLACK_BYTES = 1024;
-const TEXT_END = WINDOW_TEXT_AT + TEXT_BYTES + SLACK_BYTES;
+const TEXT_END = PIECE_AT + TEXT_BYTES + SLACK_BYTES;
 /** What folding a block takes beyond the length of its text (assembly/crc-fold.ts). */
 const FOLD_BYTES = 8192;
 
@@ -21,7 +24,7 @@ export const WINDOW_SCRATCH_AT: number = TEXT_END;
  * memory of the kernel, which packs calls where they lie.
  */
 export interface TextWindow {
-  /** Room for `WINDOW_BLOCKS` blocks and a kilobyte. */
+  /** Room for `WINDOW_BLOCKS` blocks and a kilobyte, with `WINDOW_ROOM_BYTES` in front. */
   readonly bytes: Buffer;
   /** Null where the kernel was not built. */
   readonly kernel: KernelInstance | null;
@@ -54,7 +57,7 @@ export function windowKernelOf(bytes: Buffer): KernelInstance | null {
 
 function createWindow(): TextWindow {
   const kernel = createKernelInstance();
-  if (!kernel) return { bytes: Buffer.alloc(TEXT_BYTES + SLACK_BYTES), kernel };
+  if (!kernel) return { bytes: Buffer.alloc(TEXT_END).subarray(PIECE_AT), kernel };
   kernel.reserve(WINDOW_SCRATCH_AT + MAX_BLOCK_BYTES + FOLD_BYTES);
-  return { bytes: kernel.memory.subarray(WINDOW_TEXT_AT, TEXT_END), kernel };
+  return { bytes: kernel.memory.subarray(PIECE_AT, TEXT_END), kernel };
 }

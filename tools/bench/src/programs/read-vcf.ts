@@ -24,11 +24,9 @@ const workers = Array.from(
 const { planShards } = await import('@dirghayu/vcf-reader');
 const { readShards } = await import('./read-shards.ts');
 
-/** Of each thread: a worker starts late, and whoever is done first takes more. */
-const SHARDS_A_THREAD = 12;
 const queue: ShardQueue = {
   path,
-  ranges: await planShards(path, threads === 1 ? 1 : threads * SHARDS_A_THREAD),
+  ranges: await planShards(path, threads),
   taken: new Int32Array(new SharedArrayBuffer(4)),
   digest: values.digest,
 };
