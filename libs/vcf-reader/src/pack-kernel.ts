@@ -37,14 +37,19 @@ export class PackKernel {
   /** Where the text of the record at hand lies in the memory of `#kernel`, its end excluded. */
   #textAt = 0;
   #textEnd = 0;
-  /** A view of the first row; a new one costs as much as packing 500 calls. */
-  #firstRow: Uint8Array = new Uint8Array(0);
+  /** The row of a record with one ALT, overwritten by the next; a new view costs as much as packing 500 calls. */
+  readonly #single: { rows: Uint8Array; readonly counts: readonly CallCounts[] };
+  /** Its counts. */
+  readonly #ofSingle = { one: 0, two: 0, missing: 0 };
+  /** The memory that its row is a view of. */
+  #memoryOfSingle: Buffer | null = null;
 
   private constructor(kernel: KernelInstance, samples: number) {
     this.#samples = samples;
     this.#stride = packedLength(samples);
     this.#shared = kernel;
     this.#kernel = kernel;
+    this.#single = { rows: new Uint8Array(0), counts: [this.#ofSingle] };
   }
 
   /** A kernel for so many samples; null if it was not built: TypeScript then does its work. */
@@ -67,8 +72,7 @@ export class PackKernel {
         exports.packPlainAlt(at, this.#samples, row, alt, alts),
       );
     }
-    if (exports.packPlain(at, this.#samples, ROWS_AT) === 0) return null;
-    return { rows: this.#rows(1), counts: [this.#counts()] };
+    return exports.packPlain(at, this.#samples, ROWS_AT) === 0 ? null : this.#singleRow();
   }
 
   /** Packs columns of which GT is the first field; null if a call has another form. */
@@ -78,8 +82,8 @@ export class PackKernel {
     const from = this.#textAt;
     const to = this.#textEnd;
     if (alts === 1) {
-      if (exports.packFirst(from, to, this.#samples, ROWS_AT, 1, 1) === 0) return null;
-      return { rows: this.#rows(1), counts: [this.#counts()] };
+      const isPacked = exports.packFirst(from, to, this.#samples, ROWS_AT, 1, 1) !== 0;
+      return isPacked ? this.#singleRow() : null;
     }
     return this.#packRows(alts, (row, alt) =>
       exports.packFirst(from, to, this.#samples, row, alt, alts),
@@ -92,7 +96,8 @@ export class PackKernel {
       if (pack(ROWS_AT + (alt - 1) * this.#stride, alt) === 0) return null;
       counts.push(this.#counts());
     }
-    return { rows: this.#rows(alts), counts };
+    const { memory } = this.#kernel;
+    return { rows: memory.subarray(ROWS_AT, ROWS_AT + alts * this.#stride), counts };
   }
 
   /** Finds the columns in the window or copies them; false if they are none for the kernel. */
@@ -118,13 +123,18 @@ export class PackKernel {
     return true;
   }
 
-  #rows(alts: number): Uint8Array {
-    const { memory } = this.#kernel;
-    if (alts > 1) return memory.subarray(ROWS_AT, ROWS_AT + alts * this.#stride);
-    if (this.#firstRow.buffer !== memory.buffer) {
-      this.#firstRow = memory.subarray(ROWS_AT, ROWS_AT + this.#stride);
+  #singleRow(): PackedRows {
+    const single = this.#single;
+    const { memory, counts } = this.#kernel;
+    if (this.#memoryOfSingle !== memory) {
+      single.rows = memory.subarray(ROWS_AT, ROWS_AT + this.#stride);
+      this.#memoryOfSingle = memory;
     }
-    return this.#firstRow;
+    const tally = this.#ofSingle;
+    tally.one = counts[0] ?? 0;
+    tally.two = counts[1] ?? 0;
+    tally.missing = counts[2] ?? 0;
+    return single;
   }
 
   #counts(): CallCounts {

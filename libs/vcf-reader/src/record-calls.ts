@@ -16,6 +16,8 @@ export interface PackedRows {
   readonly counts: readonly CallCounts[];
 }
 
+/** Up to here a loop is faster than a call of `set`. */
+const LOOPED_BYTES = 64;
 const NO_COUNTS: readonly CallCounts[] = [];
 
 /** The calls of one record, as alleles or, if it took a fast path, as packed rows. */
@@ -74,7 +76,8 @@ export class RecordCalls {
     const stride = this.ownRow.length;
     const { rows, counts } = packed;
     const row = rows.length === stride ? rows : rows.subarray((alt - 1) * stride, alt * stride);
-    into.set(row, at);
+    if (stride > LOOPED_BYTES) into.set(row, at);
+    else for (let i = 0; i < stride; i++) into[at + i] = row[i] as number;
     tallyDiploid(counts[alt - 1] ?? tallyCalls(row, this.samples), this.samples, tally);
   }
 }

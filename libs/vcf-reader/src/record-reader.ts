@@ -55,6 +55,13 @@ export class RecordReader {
   readonly #dosages: DosageReader | null;
   readonly #alleles = new LocusAlleles();
   readonly #tally: RowTally = { ac: 0, an: 0, het: 0, homAlt: 0, missing: 0 };
+  /** The record at hand: one object for all, since files have millions of them. */
+  readonly #record: { -readonly [Part in keyof RecordBytes]: RecordBytes[Part] } = {
+    bytes: Buffer.alloc(0),
+    start: 0,
+    end: 0,
+    line: null,
+  };
 
   /** @throws {ConfigError} If an option names what the header does not declare. */
   constructor(setup: RecordReaderSetup) {
@@ -93,7 +100,11 @@ export class RecordReader {
    */
   read(bytes: Buffer, start: number, end: number, line: number | null): void {
     if (this.#takeLine?.(bytes, start, end)) return;
-    const record = { bytes, start, end, line };
+    const record = this.#record;
+    record.bytes = bytes;
+    record.start = start;
+    record.end = end;
+    record.line = line;
     try {
       if (this.#decoder.parse(bytes, start, end)) this.#readParsed(record);
     } catch (fault) {

@@ -24,6 +24,9 @@ export interface TextSite extends Site {
 const SINGLE_BYTE: readonly string[] = Array.from({ length: 128 }, (_, i) =>
   String.fromCharCode(i),
 );
+/** Most records have one ALT of one base: they share its list. */
+const SINGLE_ALTS: readonly (readonly string[])[] = SINGLE_BYTE.map((alt) => [alt]);
+const NO_ALTS: readonly string[] = [];
 const COLUMNS = ['CHROM', 'POS', 'ID', 'REF', 'ALT', 'QUAL', 'FILTER', 'INFO', 'FORMAT'];
 
 /** Parses fixed columns; keeps what neighbouring records share. */
@@ -159,8 +162,8 @@ function parsePosition(bytes: Buffer, start: number, end: number): number {
 
 function parseAlts(bytes: Buffer, start: number, end: number): readonly string[] {
   const text = column(bytes, start, end, 'ALT');
-  if (text === '.') return [];
-  if (text.length === 1) return [text];
+  if (text === '.') return NO_ALTS;
+  if (text.length === 1) return SINGLE_ALTS[bytes[start] as number] ?? [text];
   const alts = text.split(',');
   const empty = alts.indexOf('');
   if (empty >= 0) throw new RecordFault(start, 'ALT', 'alleles between commas', quote(text));
